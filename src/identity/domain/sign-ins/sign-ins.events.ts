@@ -1,0 +1,13 @@
+import type { Role } from '../../../kernel/actor.js';
+import type { EventShapes } from '../../../kernel/stream.js';
+
+export type SignInEvent =
+  | { readonly type: 'SignedIn'; readonly data: { accountId: string; role: Role } }
+  | { readonly type: 'SignInRefused'; readonly data: { accountId: string; rule: string } }
+  | { readonly type: 'SignedOut'; readonly data: { accountId: string } };
+
+export const signInEvents: EventShapes<SignInEvent> = {
+  SignedIn: { schema: 1 },
+  SignInRefused: { schema: 1 },
+  SignedOut: { schema: 1 },
+};

@@ -1,0 +1,134 @@
+import {
+  BACKWARDS,
+  END,
+  EventStoreDBClient,
+  excludeSystemEvents,
+  FORWARDS,
+  jsonEvent,
+  NO_STREAM,
+  START,
+  streamNameFilter,
+  StreamNotFoundError,
+  type AllStreamResolvedEvent,
+  type JSONEventType,
+  type ResolvedEvent,
+} from '@eventstore/db-client';
+import { settledAppend, type Appended } from './settled-append.js';
+import { inBatches } from './in-batches.js';
+import type { Metadata, NewEvent, StoredEvent } from './recorded-event.js';
+
+/** What the caller believes the stream's last revision to be: none yet, this one, or whatever it is. */
+export type ExpectedRevision = 'no_stream' | 'any' | bigint;
+
+type LogEventType = JSONEventType<string, Record<string, unknown>, Metadata>;
+
+/**
+ * The log, through the EventStoreDB client. There is one per process: the client keeps its pending appends in one
+ * map per module, and an error on one client's stream rejects the appends of every other.
+ */
+export class EventLog {
+  private readonly client: EventStoreDBClient;
+
+  /** `prefix` stands before every stream name, so that one server can hold several logs. */
+  constructor(
+    url: string,
+    private readonly prefix = '',
+  ) {
+    this.client = EventStoreDBClient.connectionString(url);
+  }
+
+  /**
+   * Appends all events or none. Throws `RevisionConflict` when the stream is at another revision, `OutcomeUnknown`
+   * when the server did not say within the limit whether it wrote them.
+   */
+  append(stream: string, expectedRevision: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const name = this.prefix + stream;
+    const batch = events.map((event) => jsonEvent(event));
+    return settledAppend({
+      events,
+      expectedRevision,
+      append: () =>
+        this.client.appendToStream(name, batch, {
+          expectedRevision: expectedRevision === 'no_stream' ? NO_STREAM : expectedRevision,
+        }),
+      readBack: (from) => this.readStream(stream, { from, maxCount: events.length }),
+    });
+  }
+
+  /** The events of a stream, oldest first, from revision `from`; none when there is no such stream. */
+  async readStream(
+    stream: string,
+    options: { from?: bigint; maxCount?: number } = {},
+  ): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    const reading = this.client.readStream<LogEventType>(this.prefix + stream, {
+      direction: FORWARDS,
+      fromRevision: options.from ?? START,
+      ...(options.maxCount === undefined ? {} : { maxCount: options.maxCount }),
+    });
+    try {
+      for await (const resolved of reading) if (resolved.event) events.push(this.stored(resolved));
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return events;
+  }
+
+  /**
+   * Every event after position `after` (from the start when `null`), in log order, in batches of what is there: up to
+   * `size` while catching up, as few as one when live. Resumes after a broken connection; ends when `signal` aborts.
+   */
+  follow(after: bigint | null, size: number, signal: AbortSignal): AsyncGenerator<StoredEvent[]> {
+    return inBatches({
+      size,
+      signal,
+      after,
+      subscribe: (from) =>
+        this.client.subscribeToAll({
+          fromPosition: from === null ? START : { commit: from, prepare: from },
+          filter: this.prefix === '' ? excludeSystemEvents() : streamNameFilter({ prefixes: [this.prefix] }),
+        }),
+      read: (resolved: AllStreamResolvedEvent) => (resolved.event ? this.stored(resolved) : null),
+    });
+  }
+
+  /** The position of the last event in the log, `null` while it is empty. */
+  async head(): Promise<bigint | null> {
+    const last = await this.firstOwn(BACKWARDS);
+    return last?.position ?? null;
+  }
+
+  /** The id of the first event, which names the log; `null` while it is empty. */
+  async identity(): Promise<string | null> {
+    const first = await this.firstOwn(FORWARDS);
+    return first?.id ?? null;
+  }
+
+  close(): Promise<void> {
+    return this.client.dispose();
+  }
+
+  private async firstOwn(direction: typeof FORWARDS | typeof BACKWARDS): Promise<StoredEvent | null> {
+    const reading = this.client.readAll({ direction, fromPosition: direction === FORWARDS ? START : END });
+    for await (const resolved of reading) {
+      const event = resolved.event;
+      if (!event || event.type.startsWith('$') || !event.streamId.startsWith(this.prefix)) continue;
+      return this.stored(resolved);
+    }
+    return null;
+  }
+
+  private stored(resolved: ResolvedEvent | AllStreamResolvedEvent): StoredEvent {
+    const event = resolved.event as ResolvedEvent<LogEventType>['event'] & {};
+    const position = event.position?.commit ?? resolved.commitPosition;
+    return {
+      id: event.id,
+      stream: event.streamId.slice(this.prefix.length),
+      revision: event.revision,
+      position: position ?? -1n,
+      type: event.type,
+      data: event.data,
+      metadata: event.metadata as unknown as Metadata,
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import type { Viewer } from '../../kernel/viewer.js';
+
+/**
+ * Part of a page that is pushed again when what it shows has changed. `params` arrive from the browser as strings and
+ * are parsed by the fragment; a parameter that cannot be parsed refuses the subscription.
+ */
+export interface LiveFragment<Params> {
+  /** The name a page subscribes with: `request-results`. */
+  readonly name: string;
+  /** Throws on parameters that are no good. */
+  parse(params: Readonly<Record<string, unknown>>): Params;
+  /** Asked at subscribe and again before every push. */
+  may(viewer: Viewer, params: Params): Promise<boolean> | boolean;
+  /** The topics (see `Rows.touch`) whose change concerns this fragment. */
+  topics(viewer: Viewer, params: Params): readonly string[];
+  /** Viewers with the same audience are shown the same: one query and one rendering serve them all. */
+  audience(viewer: Viewer, params: Params): string;
+  /** The same query and view as the page's own. */
+  render(viewer: Viewer, params: Params): Promise<LiveHtml>;
+}
+
+/**
+ * One or more elements with ids, to be swapped in by id. What differs from person to person stands in it as
+ * placeholders (`fillPlaceholders`). `until` is the ISO instant after which time alone makes it stale.
+ */
+export interface LiveHtml {
+  readonly html: string;
+  readonly until?: string;
+}

@@ -1,0 +1,42 @@
+import type { DomainEvent } from '../../kernel/stream.js';
+import type { Recorded } from '../event-store/recorded-event.js';
+
+export type { Recorded } from '../event-store/recorded-event.js';
+
+/** A value that a column takes. Objects and arrays go to `jsonb` columns. */
+export type Value =
+  string | number | boolean | bigint | null | readonly Value[] | { readonly [key: string]: Value };
+export type Row = Readonly<Record<string, Value>>;
+
+/**
+ * What a projection may do: change rows of its own tables by primary key. Nothing reads, so the outcome cannot depend
+ * on how events are cut into batches. A patch of a row that is not there does nothing.
+ */
+export interface Rows {
+  /** Inserts the row, or replaces the one with the same primary key. Columns left out take their default. */
+  put(table: string, row: Row): void;
+  patch(table: string, key: Row, changes: Row): void;
+  remove(table: string, key: Row): void;
+  /** Tells live pages that show this topic (`patient/<id>`) to look again once the change is committed. */
+  touch(topic: string): void;
+}
+
+export type Handlers<Event extends DomainEvent> = {
+  readonly [Type in Event['type']]?: (event: Extract<Recorded<Event>, { type: Type }>, rows: Rows) => void;
+};
+
+/** A read model: one schema in the database, filled by these handlers. A new `version` rebuilds it at the next start. */
+export interface Projection {
+  /** The folder's name, in kebab-case; the schema is the same in snake_case. */
+  readonly name: string;
+  readonly version: number;
+  readonly when: Readonly<Record<string, (event: Recorded, rows: Rows) => void>>;
+}
+
+export function defineProjection<Event extends DomainEvent>(projection: {
+  name: string;
+  version: number;
+  when: Handlers<Event>;
+}): Projection {
+  return projection as unknown as Projection;
+}

@@ -1,0 +1,29 @@
+import type { EventShapes } from '../../../kernel/stream.js';
+import type { Time } from '../../../kernel/time.js';
+
+/** Something that takes time of a doctor's or a patient's day. A block has neither appointment nor patient. */
+export interface Entry {
+  readonly entryId: string;
+  readonly doctorId: string;
+  readonly patientId: string | null;
+  readonly appointmentId: string | null;
+  readonly time: Time;
+}
+
+export type DayEvent =
+  /** `until` is the ISO instant at which the hold lapses by itself. */
+  | { readonly type: 'TimeHeld'; readonly data: Entry & { until: string } }
+  | { readonly type: 'HoldReleased'; readonly data: { entryId: string } }
+  | { readonly type: 'TimeBooked'; readonly data: Entry & { patientId: string; appointmentId: string } }
+  | { readonly type: 'TimeReleased'; readonly data: { entryId: string; appointmentId: string } }
+  | { readonly type: 'TimeBlocked'; readonly data: Entry & { why: string } }
+  | { readonly type: 'TimeUnblocked'; readonly data: { entryId: string } };
+
+export const dayEvents: EventShapes<DayEvent> = {
+  TimeHeld: { schema: 1 },
+  HoldReleased: { schema: 1 },
+  TimeBooked: { schema: 1 },
+  TimeReleased: { schema: 1 },
+  TimeBlocked: { schema: 1 },
+  TimeUnblocked: { schema: 1 },
+};
