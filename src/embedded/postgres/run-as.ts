@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { PostgresBinaries } from './binaries.js';
+
+/** Starts programs as a user that PostgreSQL accepts. */
+export interface RunAs {
+  /** The user and group that own PostgreSQL's files; undefined when it is the user of this process. */
+  owner?: { uid: number; gid: number };
+  spawn(program: string, args: string[], options: SpawnOptions): ChildProcess;
+}
+
+const nobody = { uid: 65534, gid: 65534 };
+
+/**
+ * PostgreSQL refuses to run as root. As an ordinary user programs run as that user; as root they run as the owner of
+ * the cluster's folder, or as `nobody` when that is root. Where that user may not enter a parent folder (a clone in `/root`, a temp
+ * folder), the programs get the one capability that lets them through.
+ * @param cluster PostgreSQL's data folder; it must exist
+ * @throws with what to do when no way is found
+ */
+export async function runAsUnprivileged(cluster: string, binaries: PostgresBinaries): Promise<RunAs> {
+  if (process.getuid?.() !== 0) return { spawn };
+  const { uid, gid } = await stat(cluster);
+  const owner = uid === 0 ? nobody : { uid, gid };
+  for (const capability of [undefined, ...(await usableCapabilities())]) {
+    const runAs = runAsOwner(owner, capability);
+    if (await canReach(runAs, cluster, binaries)) return runAs;
+  }
+  throw new Error(await unreachable(owner.uid, [cluster, binaries.postgres]));
+}
+
+function runAsOwner(owner: { uid: number; gid: number }, capability: string | undefined): RunAs {
+  if (capability === undefined) {
+    return { owner, spawn: (program, args, options) => spawn(program, args, { ...options, ...owner }) };
+  }
+  const setpriv = [
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+  ];
+  return {
+    owner,
+    spawn: (program, args, options) => spawn('setpriv', [...setpriv, program, ...args], options),
+  };
+}
+
+async function usableCapabilities(): Promise<string[]> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const effective = BigInt(`0x${/^CapEff:\s*(\w+)$/m.exec(status)?.[1] ?? '0'}`);
+  const bits = [
+    { name: 'dac_read_search', bit: 2n },
+    { name: 'dac_override', bit: 1n },
+  ];
+  return bits.filter(({ bit }) => (effective >> bit) & 1n).map(({ name }) => name);
+}
+
+async function canReach(
+  runAs: RunAs,
+  cluster: string,
+  { postgres, initdb }: PostgresBinaries,
+): Promise<boolean> {
+  const script = 'cd "$1" && "$2" --version && "$3" --version';
+  const probe = runAs.spawn('/bin/sh', ['-c', script, 'sh', cluster, postgres, initdb], {
+    stdio: 'ignore',
+    cwd: '/',
+  });
+  const [code] = (await once(probe, 'exit').catch(() => [null])) as [number | null];
+  return code === 0;
+}
+
+async function unreachable(uid: number, paths: string[]): Promise<string> {
+  const closed = (await Promise.all(paths.map(closedParent))).find((folder) => folder !== undefined);
+  return (
+    `PostgreSQL does not run as root, and the user it runs as instead (uid ${uid}) cannot reach ${paths.join(' or ')}. ` +
+    (closed ? `Let it through with \`chmod o+x ${closed}\`, ` : 'Open the folders above them, ') +
+    'start Slotwell as an ordinary user, or set DATABASE_URL to a PostgreSQL server of yours.'
+  );
+}
+
+async function closedParent(path: string): Promise<string | undefined> {
+  const parent = dirname(path);
+  if (parent === path) return undefined;
+  const above = await closedParent(parent);
+  if (above !== undefined) return above;
+  return (await stat(parent)).mode & 0o001 ? undefined : parent;
+}

@@ -1,0 +1,109 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../free-port.js';
+import { supervise, type Running } from '../supervise.js';
+import { findPostgresBinaries } from './binaries.js';
+import { openCluster, superuser, type Cluster } from './cluster.js';
+import { lockDirectory } from './lock.js';
+import { stopOrphan } from './orphan.js';
+import { PostgresStartFailed, runPostmaster } from './postmaster.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Where everything is kept; made if missing. */
+  directory: string;
+  /** A free port is chosen when none is given. */
+  port?: number;
+  /** Receives a line when the server died and is started again. Default: standard error. */
+  log?: (line: string) => void;
+  /** Called when the server keeps dying and is given up. Default: only the log line. */
+  onLost?: (reason: string) => void;
+}
+
+/** A PostgreSQL server that runs, and is started again on the same port when it dies, until it is stopped. */
+export interface EmbeddedPostgres {
+  port: number;
+  /** The address of a database on this server; it need not exist. It holds the password. */
+  url(database: string): string;
+  /** Stops the server within 10 s and frees the directory. */
+  stop(): Promise<void>;
+}
+
+const portAttempts = 5;
+const leftoversEndWithinMs = 20_000;
+
+/**
+ * Starts PostgreSQL 18 on 127.0.0.1, durable, with its data in `directory`; stops first what a killed run left there.
+ * It ends with this process, however this process ends.
+ * @throws with what to do when the directory is in use, belongs to another user or cannot be reached, or the port is taken
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  if (process.platform === 'win32') {
+    throw new Error(
+      'The embedded PostgreSQL runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL server.',
+    );
+  }
+  await mkdir(options.directory, { recursive: true });
+  const directory = await realpath(options.directory);
+  const lock = await lockDirectory(directory);
+  try {
+    const cluster = await openCluster(directory, await findPostgresBinaries());
+    const logFile = join(directory, 'postgres.log');
+    const first = await startOnPort(cluster, options.port, logFile);
+    const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
+    const server = supervise({
+      name: 'PostgreSQL',
+      first: first.running,
+      start: () => runWhenAlone(cluster, first.port, logFile),
+      log,
+      onLost: options.onLost ?? log,
+    });
+    return {
+      port: first.port,
+      url: (database) => `postgres://${superuser}:${cluster.password}@127.0.0.1:${first.port}/${database}`,
+      async stop() {
+        await server.stop();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function startOnPort(
+  cluster: Cluster,
+  wanted: number | undefined,
+  logFile: string,
+): Promise<{ running: Running; port: number }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = wanted ?? (await freePort());
+    try {
+      return { running: await runWhenAlone(cluster, port, logFile), port };
+    } catch (error) {
+      if (!says(error, 'could not bind')) throw error;
+      if (wanted !== undefined)
+        throw new Error(`Port ${wanted}, asked for PostgreSQL, is taken.`, { cause: error });
+      if (attempt === portAttempts) throw error;
+    }
+  }
+}
+
+/** After its postmaster was killed, a busy PostgreSQL process may hold the memory that a new one waits for. */
+async function runWhenAlone(cluster: Cluster, port: number, logFile: string): Promise<Running> {
+  await stopOrphan(cluster.folder);
+  const limit = performance.now() + leftoversEndWithinMs;
+  for (;;) {
+    try {
+      return await runPostmaster(cluster, port, logFile);
+    } catch (error) {
+      if (!says(error, 'pre-existing shared memory block') || performance.now() > limit) throw error;
+      await delay(200);
+    }
+  }
+}
+
+function says(error: unknown, words: string): boolean {
+  return error instanceof PostgresStartFailed && error.log.includes(words);
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A server that runs now. */
+export interface Running {
+  /** Resolves with how it ended, in words that follow its name, when it ends for whatever reason. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface Supervision {
+  /** The server's name in log lines. */
+  name: string;
+  /** The server as it runs now. */
+  first: Running;
+  start(): Promise<Running>;
+  log(line: string): void;
+  /** Called once, when the server died `attempts` times in a row and is not started again. */
+  onLost(reason: string): void;
+}
+
+const attempts = 8;
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+const steadyAfterMs = 60_000;
+
+/** Starts a server again whenever it dies, after a pause that doubles while it keeps dying, until `stop`. */
+export function supervise({ name, first, start, log, onLost }: Supervision): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let running = first;
+
+  async function keepRunning(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      const since = performance.now();
+      const ending = await running.exited;
+      if (stopping.signal.aborted) return;
+      if (performance.now() - since > steadyAfterMs) failures = 0;
+      log(`${name} ${ending}; starting it again.`);
+      failures = await startAgain(failures);
+    }
+  }
+
+  async function startAgain(failures: number): Promise<number> {
+    for (let failed = failures; failed < attempts; failed += 1) {
+      await delay(Math.min(firstPauseMs * 2 ** failed, longestPauseMs), undefined, {
+        signal: stopping.signal,
+      });
+      try {
+        running = await start();
+        log(`${name} runs again.`);
+        return failed + 1;
+      } catch (error) {
+        log(`${name} did not start: ${(error as Error).message}`);
+      }
+    }
+    throw new Error(`${name} keeps dying and was not started again.`);
+  }
+
+  const supervision = keepRunning().catch((error: Error) => {
+    if (!stopping.signal.aborted) onLost(error.message);
+  });
+
+  return {
+    async stop() {
+      stopping.abort();
+      await running.stop();
+      await supervision;
+      await running.stop();
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Repeats `check` until it neither throws nor answers false, and returns its answer.
+ * @param within how long to try, in milliseconds
+ * @throws what `check` threw last, or that it stayed false
+ */
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  { within = 5_000, every = 20 }: { within?: number; every?: number } = {},
+): Promise<T> {
+  const limit = performance.now() + within;
+  for (;;) {
+    let failure: unknown = new Error(`Still false after ${within} ms: ${check.toString()}`);
+    try {
+      const answer = await check();
+      if (answer !== false) return answer;
+    } catch (error) {
+      failure = error;
+    }
+    if (performance.now() > limit) throw failure;
+    await delay(every);
+  }
+}
