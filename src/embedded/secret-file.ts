@@ -3,26 +3,39 @@ import { open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Reads a secret that is made up once and kept in a file only its owner may read (mode 0600). The file appears whole
- * or not at all, whenever the process is killed. The caller holds the directory's lock.
+ * Reads a secret that is made up once and kept in a file only its owner may read (mode 0600). The caller holds the lock
+ * of the directory.
  */
 export async function secretFile(path: string, makeUp: () => string): Promise<string> {
-  const kept = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const kept = await readIfThere(path);
+  if (kept !== undefined) return kept.trim();
+  const secret = makeUp();
+  await writePrivately(path, `${secret}\n`);
+  return secret;
+}
+
+/** The file's text; undefined when there is no such file. */
+export function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (kept !== undefined) return kept.trim();
-  const secret = makeUp();
+}
+
+/**
+ * Writes a file that only the owner of its folder may read. It appears whole or not at all, whenever the process is
+ * killed.
+ */
+export async function writePrivately(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', 0o600);
   try {
     const { uid, gid } = await stat(dirname(path));
     await file.chown(uid, gid);
-    await file.writeFile(`${secret}\n`);
+    await file.writeFile(text);
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(draft, path);
-  return secret;
 }

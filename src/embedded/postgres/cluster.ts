@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { access, chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CannotStart } from '../cannot-start.js';
 import { secretFile } from '../secret-file.js';
 import type { PostgresBinaries } from './binaries.js';
-import { runAsUnprivileged, type RunAs } from './run-as.js';
+import { runAsUnprivileged, unprivilegedOwner, type RunAs } from './run-as.js';
+import { spawnTied } from './tied-process.js';
 
 /** PostgreSQL's data on the disk, and how its programs are run. */
 export interface Cluster {
@@ -33,20 +35,18 @@ export async function openCluster(directory: string, binaries: PostgresBinaries)
 }
 
 async function makeCluster(folder: string, password: string, binaries: PostgresBinaries): Promise<void> {
-  const draft = `${folder}.draft`;
-  const passwordFile = `${folder}.password`;
-  await rm(draft, { recursive: true, force: true });
-  await rm(passwordFile, { force: true });
-  await mkdir(draft, { mode: 0o700 });
-  const runAs = await runAsUnprivileged(draft, binaries);
+  await removeDrafts(folder);
+  const draft = await mkdtemp(draftOf(folder));
+  const passwordFile = `${draft}.password`;
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (runAs.owner) {
-    await chown(draft, runAs.owner.uid, runAs.owner.gid);
-    await chown(passwordFile, runAs.owner.uid, runAs.owner.gid);
+  const owner = await unprivilegedOwner(dirname(folder));
+  if (owner) {
+    await chown(draft, owner.uid, owner.gid);
+    await chown(passwordFile, owner.uid, owner.gid);
   }
+  const runAs = await runAsUnprivileged(draft, binaries);
   await initdb(draft, passwordFile, binaries, runAs);
   await rm(passwordFile);
-  await chmod(draft, 0o700);
   await rename(draft, folder);
 }
 
@@ -56,26 +56,38 @@ async function initdb(
   binaries: PostgresBinaries,
   runAs: RunAs,
 ): Promise<void> {
-  const args = [
-    ...['--pgdata', folder, '--username', superuser, '--pwfile', passwordFile, '--auth', 'scram-sha-256'],
+  const command = [
+    ...[binaries.initdb, '--pgdata', folder, '--username', superuser, '--pwfile', passwordFile],
+    ...['--auth', 'scram-sha-256', '--no-instructions'],
     ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
-    '--no-instructions',
   ];
-  const child = runAs.spawn(binaries.initdb, args, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] });
-  const [[code, signal], complaint] = await Promise.all([
+  const child = spawnTied(runAs, command, 'pipe');
+  const [[code, signal], ...said] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
-    child.stderr ? text(child.stderr) : '',
+    ...[child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')),
   ]);
   if (code === 0) return;
-  throw new Error(
-    `PostgreSQL could not make its data folder (initdb ended with ${code ?? signal}):\n${complaint}`,
+  throw new CannotStart(
+    `PostgreSQL could not make its data folder (initdb ended with ${code ?? signal}):\n${said.join('')}`.trim(),
   );
+}
+
+function draftOf(folder: string): string {
+  return `${folder}.draft-`;
+}
+
+async function removeDrafts(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const drafts = (await readdir(parent)).filter((name) => join(parent, name).startsWith(draftOf(folder)));
+  // An initdb whose Slotwell was killed may still be writing for a moment.
+  const patiently = { recursive: true, force: true, maxRetries: 20, retryDelay: 20 };
+  for (const name of drafts) await rm(join(parent, name), patiently);
 }
 
 async function refuseOtherVersion(folder: string): Promise<void> {
   const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(ownedByAnother(folder))).trim();
   if (version === major) return;
-  throw new Error(
+  throw new CannotStart(
     `${folder} was written by PostgreSQL ${version}; this Slotwell brings PostgreSQL ${major}.`,
   );
 }
@@ -83,7 +95,7 @@ async function refuseOtherVersion(folder: string): Promise<void> {
 function ownedByAnother(folder: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
     if (error.code !== 'EACCES') throw error;
-    throw new Error(
+    throw new CannotStart(
       `${folder} belongs to another user. Start Slotwell as that user or as root, ` +
         'or give it another data directory with SLOTWELL_DATA.',
       { cause: error },

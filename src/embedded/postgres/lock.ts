@@ -3,16 +3,30 @@ import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CannotStart } from '../cannot-start.js';
 
 /** Held until `release`, or until this process ends in any way. */
 export interface DirectoryLock {
   release(): Promise<void>;
 }
 
+/** Another process holds the lock; `holder` is its id, or empty where that cannot be told. */
+export class DirectoryInUse extends CannotStart {
+  constructor(
+    directory: string,
+    readonly holder: string,
+  ) {
+    super(
+      `Another Slotwell${holder && ` (process ${holder})`} is using ${directory}. ` +
+        'Stop it first, or give this one a data directory of its own with SLOTWELL_DATA.',
+    );
+  }
+}
+
 /**
  * Makes this process the only Slotwell on a data directory. The lock is the kernel's, on an open file: it ends with the
  * process that holds it, so no kill leaves it behind.
- * @throws when another process holds it, naming that process
+ * @throws {DirectoryInUse}
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const file = await openLocked(join(directory, 'lock'), directory);
@@ -28,27 +42,23 @@ async function openLocked(path: string, directory: string): Promise<FileHandle> 
   const flock = spawn('flock', ['--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', file.fd] });
   const [code] = (await once(flock, 'exit').catch(async (error: unknown) => {
     await file.close();
-    throw new Error('The command `flock` is missing (package util-linux); Slotwell locks its data with it.', {
-      cause: error,
-    });
+    throw new CannotStart(
+      'The command `flock` is missing (package util-linux); Slotwell locks its data with it.',
+      {
+        cause: error,
+      },
+    );
   })) as [number | null];
   if (code === 0) return file;
   const holder = (await file.readFile('utf8')).trim();
   await file.close();
-  throw inUse(directory, holder);
+  throw new DirectoryInUse(directory, holder);
 }
 
 async function openLockedOnMac(path: string, directory: string): Promise<FileHandle> {
   const exclusiveLock = 0x20;
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
   return open(path, flags, 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EAGAIN' ? inUse(directory, '') : error;
+    throw error.code === 'EAGAIN' ? new DirectoryInUse(directory, '') : error;
   });
-}
-
-function inUse(directory: string, holder: string): Error {
-  return new Error(
-    `Another Slotwell${holder && ` (process ${holder})`} is using ${directory}. ` +
-      'Stop it first, or give this one a data directory of its own with SLOTWELL_DATA.',
-  );
 }

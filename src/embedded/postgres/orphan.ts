@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { CannotStart } from '../cannot-start.js';
 import { pidFile, readPidFile } from './postmaster.js';
 
 const fastStopMs = 5_000;
@@ -23,7 +24,7 @@ export async function stopOrphan(folder: string): Promise<void> {
     signalProcess(pid, signal);
     if (await isGone(pid, within)) return;
   }
-  throw new Error(`A PostgreSQL of an earlier run (process ${pid}) on ${folder} does not end.`);
+  throw new CannotStart(`A PostgreSQL of an earlier run (process ${pid}) on ${folder} does not end.`);
 }
 
 /** Compares the process's current folder, which a renamed data directory does not change; else its command line. */

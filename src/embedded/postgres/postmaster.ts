@@ -3,57 +3,34 @@ import { once } from 'node:events';
 import { open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../cannot-start.js';
 import type { Running } from '../supervise.js';
 import type { Cluster } from './cluster.js';
 import { postgresSettings } from './settings.js';
+import { spawnTied } from './tied-process.js';
 
 const readyWithinMs = 60_000;
 const fastStopMs = 5_000;
 const immediateStopMs = 2_000;
 const longestLogBytes = 1024 * 1024;
 
-/**
- * The shell turns into PostgreSQL and leaves a watcher behind, which stops PostgreSQL when standard input ends: that is
- * when the process that started it is gone, in whatever way.
- */
-const stopWithParent = `
-( (
-  cat
-  kill -INT $$
-  for _ in $(seq 80); do kill -0 $$ || exit; sleep 0.1; done
-  kill -QUIT $$
-  for _ in $(seq 50); do kill -0 $$ || exit; sleep 0.1; done
-  kill -KILL $$
-) <&3 3<&- >/dev/null 2>&1 & ) 3<&0
-exec "$@" </dev/null
-`;
-
 /** PostgreSQL ended before it was ready; `log` is what it said. */
-export class PostgresStartFailed extends Error {
+export class PostgresStartFailed extends CannotStart {
   constructor(readonly log: string) {
     super(`PostgreSQL did not start:\n${log.trim()}`);
   }
 }
 
-/**
- * Starts PostgreSQL in a session of its own, so that Ctrl-C reaches only the process that called, and waits until it
- * accepts connections.
- */
+/** Starts PostgreSQL and waits until it accepts connections. */
 export async function runPostmaster(cluster: Cluster, port: number, logFile: string): Promise<Running> {
   const log = await openLog(logFile);
   const said = (await log.stat()).size;
   const command = [cluster.binaries.postgres, '-D', cluster.folder, ...postgresSettings(port)];
-  const child = cluster.runAs.spawn('/bin/sh', ['-c', stopWithParent, 'sh', ...command], {
-    cwd: '/',
-    detached: true,
-    env: { PATH: process.env.PATH, LC_ALL: 'C' },
-    stdio: ['pipe', log.fd, log.fd],
-  });
+  const child = spawnTied(cluster.runAs, command, log.fd);
   await log.close();
-  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) => {
-    child.stdin?.destroy();
-    return signal ? `was ended by ${signal}` : `ended with code ${code}`;
-  });
+  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) =>
+    signal ? `was ended by ${signal}` : `ended with code ${code}`,
+  );
   const running = { exited, stop: () => stop(child, exited) };
   if (await isReady(cluster.folder, child)) return running;
   await running.stop();

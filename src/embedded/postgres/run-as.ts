@@ -2,49 +2,56 @@ import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { CannotStart } from '../cannot-start.js';
 import type { PostgresBinaries } from './binaries.js';
 
 /** Starts programs as a user that PostgreSQL accepts. */
 export interface RunAs {
-  /** The user and group that own PostgreSQL's files; undefined when it is the user of this process. */
-  owner?: { uid: number; gid: number };
   spawn(program: string, args: string[], options: SpawnOptions): ChildProcess;
 }
 
-const nobody = { uid: 65534, gid: 65534 };
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+const nobody: Owner = { uid: 65534, gid: 65534 };
 
 /**
- * PostgreSQL refuses to run as root. As an ordinary user programs run as that user; as root they run as the owner of
- * the cluster's folder, or as `nobody` when that is root. Where that user may not enter a parent folder (a clone in `/root`, a temp
- * folder), the programs get the one capability that lets them through.
+ * Who shall own PostgreSQL's files in a folder: undefined as an ordinary user, whose own they are. PostgreSQL refuses to
+ * run as root; then it is the owner of the folder, or `nobody` when that is root too.
+ */
+export async function unprivilegedOwner(folder: string): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const { uid, gid } = await stat(folder);
+  return uid === 0 ? nobody : { uid, gid };
+}
+
+/**
+ * Runs programs as the owner of PostgreSQL's files. Where that user may not enter a parent folder (a clone in `/root`, a
+ * temp folder), they get the one capability that lets them through.
  * @param cluster PostgreSQL's data folder; it must exist
  * @throws with what to do when no way is found
  */
 export async function runAsUnprivileged(cluster: string, binaries: PostgresBinaries): Promise<RunAs> {
-  if (process.getuid?.() !== 0) return { spawn };
-  const { uid, gid } = await stat(cluster);
-  const owner = uid === 0 ? nobody : { uid, gid };
+  const owner = await unprivilegedOwner(cluster);
+  if (!owner) return { spawn };
   for (const capability of [undefined, ...(await usableCapabilities())]) {
-    const runAs = runAsOwner(owner, capability);
+    const runAs = capability === undefined ? runAsOwner(owner) : runAsOwnerWith(owner, capability);
     if (await canReach(runAs, cluster, binaries)) return runAs;
   }
-  throw new Error(await unreachable(owner.uid, [cluster, binaries.postgres]));
+  throw new CannotStart(await unreachable(owner.uid, [cluster, binaries.postgres]));
 }
 
-function runAsOwner(owner: { uid: number; gid: number }, capability: string | undefined): RunAs {
-  if (capability === undefined) {
-    return { owner, spawn: (program, args, options) => spawn(program, args, { ...options, ...owner }) };
-  }
-  const setpriv = [
-    `--reuid=${owner.uid}`,
-    `--regid=${owner.gid}`,
-    '--clear-groups',
-    `--inh-caps=+${capability}`,
-    `--ambient-caps=+${capability}`,
-  ];
+function runAsOwner(owner: Owner): RunAs {
+  return { spawn: (program, args, options) => spawn(program, args, { ...options, ...owner }) };
+}
+
+function runAsOwnerWith({ uid, gid }: Owner, capability: string): RunAs {
+  const setpriv = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  const grant = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
   return {
-    owner,
-    spawn: (program, args, options) => spawn('setpriv', [...setpriv, program, ...args], options),
+    spawn: (program, args, options) => spawn('setpriv', [...setpriv, ...grant, program, ...args], options),
   };
 }
 

@@ -30,7 +30,7 @@ export function postgresSettings(port: number): string[] {
 }
 
 function sharedBuffersMegabytes(): number {
-  const limit = process.constrainedMemory() ?? 0;
+  const limit = process.constrainedMemory();
   const memory = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   return Math.round(Math.min(Math.max(memory / 8 / megabyte, 32), 256));
 }

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../cannot-start.js';
 import { freePort } from '../free-port.js';
 import { supervise, type Running } from '../supervise.js';
 import { findPostgresBinaries } from './binaries.js';
@@ -39,7 +40,7 @@ const leftoversEndWithinMs = 20_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   if (process.platform === 'win32') {
-    throw new Error(
+    throw new CannotStart(
       'The embedded PostgreSQL runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL server.',
     );
   }
@@ -84,7 +85,7 @@ async function startOnPort(
     } catch (error) {
       if (!says(error, 'could not bind')) throw error;
       if (wanted !== undefined)
-        throw new Error(`Port ${wanted}, asked for PostgreSQL, is taken.`, { cause: error });
+        throw new CannotStart(`Port ${wanted}, asked for PostgreSQL, is taken.`, { cause: error });
       if (attempt === portAttempts) throw error;
     }
   }

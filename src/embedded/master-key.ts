@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { CannotStart } from './cannot-start.js';
+import { readIfThere, secretFile } from './secret-file.js';
+
+/**
+ * The master key of a data directory: read, or made up when there is no database yet that an earlier key sealed.
+ * @returns 32 bytes
+ * @throws {CannotStart} when the key of an older database is missing
+ */
+export async function keptMasterKey(data: string, databaseIsOld: boolean): Promise<Buffer> {
+  const path = join(data, 'master.key');
+  if (databaseIsOld && (await readIfThere(path)) === undefined) {
+    throw new CannotStart(
+      `The master key ${path} is missing, and without it the sealed data beside it cannot be opened. ` +
+        'Put the file back, or set SLOTWELL_MASTER_KEY to the key that was used.',
+    );
+  }
+  const key = Buffer.from(await secretFile(path, () => randomBytes(32).toString('base64')), 'base64');
+  if (key.length === 32) return key;
+  throw new CannotStart(`The master key ${path} is damaged: it should hold 32 bytes in base64. Put it back.`);
+}
