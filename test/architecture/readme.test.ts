@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from './cruise.js';
 
@@ -30,7 +30,9 @@ describe('README.md', () => {
   });
 });
 
-it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr/README.md'])(
+const decisions = readdirSync(join(root, 'docs/adr')).map((name) => `docs/adr/${name}`);
+
+it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...decisions])(
   '%s links to files that are there',
   (file) => {
     const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link!);
@@ -41,3 +43,10 @@ it.each(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/adr/README.md'])(
 function read(file: string): string {
   return readFileSync(join(root, file), 'utf8');
 }
+
+it('the list of decisions names every one', () => {
+  const listed = read('docs/adr/README.md');
+  expect(decisions.filter((file) => !file.endsWith('README.md') && !listed.includes(basename(file)))).toEqual(
+    [],
+  );
+});
