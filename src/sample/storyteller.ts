@@ -1,0 +1,83 @@
+import type { Command } from '../kernel/command.js';
+import { isRefusal } from '../kernel/refusal.js';
+import type { Decision, DomainEvent, Stream } from '../kernel/stream.js';
+import type { Codec } from '../platform/event-store/codec.js';
+import type { EventLog } from '../platform/event-store/event-log.js';
+import type { NewEvent } from '../platform/event-store/recorded-event.js';
+
+interface Told {
+  state: unknown;
+  revision: bigint | 'no_stream';
+  lastAt: string;
+}
+
+interface Chapter {
+  readonly expected: bigint | 'no_stream';
+  readonly events: NewEvent[];
+}
+
+const APPENDS_IN_FLIGHT = 64;
+
+/**
+ * Writes a story into an empty log: the app's own decisions over states kept in memory, encoded by the app's codec.
+ * What happens between two calls of `write` goes into the log as one append per stream.
+ */
+export class Storyteller {
+  private readonly streams = new Map<string, Told>();
+  private chapters = new Map<string, Chapter>();
+  /** How many events were written. */
+  written = 0;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly codec: Codec,
+  ) {}
+
+  /** Decides, and keeps the events for the next `write`. Answers whether the rules allowed it. */
+  async tell<State, Event extends DomainEvent>(
+    stream: Stream<State, Event>,
+    id: string,
+    command: Command<object>,
+    decide: (state: State) => Decision<Event>,
+  ): Promise<boolean> {
+    const name = stream.name(id);
+    const told = this.streams.get(name) ?? { state: stream.initial, revision: 'no_stream', lastAt: '' };
+    const decision = decide(told.state as State);
+    if (isRefusal(decision)) return false;
+    if (decision.length === 0) return true;
+
+    const { commandId, correlationId, causationId, actor, now } = command.meta;
+    const at = now > told.lastAt ? now : told.lastAt;
+    const metadata = { actor, commandId, correlationId, causationId, at };
+    const encoded = await this.codec.encode(name, String(told.revision), decision, metadata);
+    const chapter = this.chapters.get(name) ?? { expected: told.revision, events: [] };
+    chapter.events.push(...encoded);
+    this.chapters.set(name, chapter);
+    this.streams.set(name, {
+      state: decision.reduce(stream.evolve, told.state as State),
+      revision: (told.revision === 'no_stream' ? -1n : told.revision) + BigInt(decision.length),
+      lastAt: at,
+    });
+    return true;
+  }
+
+  /** Appends all that was told since the last call. */
+  async write(): Promise<void> {
+    const waiting = [...this.chapters];
+    this.chapters = new Map();
+    const appendNext = async (): Promise<void> => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const [stream, { expected, events }] = next;
+        await this.log.append(stream, expected, events);
+        this.written += events.length;
+      }
+    };
+    waiting.reverse();
+    await Promise.all(Array.from({ length: APPENDS_IN_FLIGHT }, appendNext));
+  }
+
+  /** Forgets a stream that nothing will be added to, so that a long story fits into memory. */
+  close<State, Event extends DomainEvent>(stream: Stream<State, Event>, id: string): void {
+    this.streams.delete(stream.name(id));
+  }
+}
