@@ -22,19 +22,22 @@ export function timeAt(start: string, minutes: number, zone: string): Time {
   };
 }
 
+/** The time that starts at `start`, or `null` when that is no ISO instant at a full minute. */
+export function timeFrom(start: string, minutes: number, zone: string): Time | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00(\.0+)?)?(Z|[+-]\d{2}:\d{2})$/.test(start)) return null;
+  return unlessOutOfRange(() => timeAt(start, minutes, zone));
+}
+
 /**
  * The time that a clock on the wall shows on `date` (`YYYY-MM-DD`) at `clock` (`HH:MM`), or `null` when the date does
  * not exist or clocks skip that time. Of a time that occurs twice the first is meant.
  */
 export function timeOnWall(date: string, clock: string, minutes: number, zone: string): Time | null {
-  try {
+  return unlessOutOfRange(() => {
     const wall = Temporal.PlainDateTime.from(`${date}T${clock}`, { overflow: 'reject' });
     const zoned = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
     return zoned.toPlainDateTime().equals(wall) ? timeAt(instant(zoned), minutes, zone) : null;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  });
 }
 
 /** The date (`YYYY-MM-DD`) on the wall where the time starts. */
@@ -44,12 +47,28 @@ export function dateOf(time: Time): string {
 
 /** The ISO instant at which the time ends. */
 export function endOf(time: Time): string {
-  return new Date(Date.parse(time.start) + time.minutes * 60_000).toISOString().replace('.000Z', 'Z');
+  return withoutMilliseconds(endMs(time));
 }
 
 /** Whether two times share a moment; one that starts when the other ends does not overlap it. */
 export function overlap(one: Time, other: Time): boolean {
-  return one.start < endOf(other) && other.start < endOf(one);
+  return startMs(one) < endMs(other) && startMs(other) < endMs(one);
+}
+
+/** Whether the time goes on after its date has ended where it takes place. One that ends at midnight does not. */
+export function crossesMidnight(time: Time): boolean {
+  const nextDay = Temporal.PlainDate.from(dateOf(time)).add({ days: 1 });
+  return endMs(time) > nextDay.toZonedDateTime(time.zone).epochMilliseconds;
+}
+
+/** Whether ISO instant `one` lies before `other`, whatever fractions of a second they are written with. */
+export function isBefore(one: string, other: string): boolean {
+  return Date.parse(one) < Date.parse(other);
+}
+
+/** The ISO instant that lies `minutes` after `instant`. */
+export function addMinutes(instant: string, minutes: number): string {
+  return withoutMilliseconds(Date.parse(instant) + minutes * 60_000);
 }
 
 /** The date (`YYYY-MM-DD`) in a zone at an ISO instant. */
@@ -62,15 +81,42 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+/** Whether the text is a date that exists, written `YYYY-MM-DD`. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  return unlessOutOfRange(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' })) !== null;
+}
+
 /** Whether the runtime knows the IANA zone. */
 export function isZone(zone: string): boolean {
+  return unlessOutOfRange(() => new Intl.DateTimeFormat('en', { timeZone: zone })) !== null;
+}
+
+/** Whether the text is a time on a clock, `00:00` to `23:59`. */
+export function isClock(text: string): boolean {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+}
+
+function unlessOutOfRange<T>(make: () => T): T | null {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
+    return make();
   } catch (error) {
-    if (error instanceof RangeError) return false;
+    if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+function startMs(time: Time): number {
+  return Date.parse(time.start);
+}
+
+function endMs(time: Time): number {
+  return startMs(time) + time.minutes * 60_000;
+}
+
+function withoutMilliseconds(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace('.000Z', 'Z');
 }
 
 function instant(zoned: Temporal.ZonedDateTime): string {
