@@ -85,7 +85,9 @@ export function addDays(date: string, days: number): string {
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  return unlessOutOfRange(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' })) !== null;
+  return (
+    unlessOutOfRange(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' })) !== null
+  );
 }
 
 /** Whether the runtime knows the IANA zone. */

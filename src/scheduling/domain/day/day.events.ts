@@ -14,7 +14,11 @@ export type DayEvent =
   /** `until` is the ISO instant at which the hold lapses by itself. */
   | { readonly type: 'TimeHeld'; readonly data: Entry & { until: string } }
   | { readonly type: 'HoldReleased'; readonly data: { entryId: string } }
-  | { readonly type: 'TimeBooked'; readonly data: Entry & { patientId: string; appointmentId: string } }
+  /** `replaces` is the appointment's entry that this one is to take the place of, when the appointment moves. */
+  | {
+      readonly type: 'TimeBooked';
+      readonly data: Entry & { patientId: string; appointmentId: string; replaces?: string };
+    }
   | { readonly type: 'TimeReleased'; readonly data: { entryId: string; appointmentId: string } }
   | { readonly type: 'TimeBlocked'; readonly data: Entry & { why: string } }
   | { readonly type: 'TimeUnblocked'; readonly data: { entryId: string } };
