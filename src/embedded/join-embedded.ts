@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CannotStart } from './cannot-start.js';
 import { keptMasterKey } from './master-key.js';
 import { DirectoryInUse } from './postgres/lock.js';
-import { readIfThere } from './secret-file.js';
+import { readIfThere } from './private-file.js';
 import {
   addressesFile,
   startEmbedded,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
-import { readIfThere, secretFile } from './secret-file.js';
+import { readIfThere, secretFile } from './private-file.js';
 
 /**
  * The master key of a data directory: read, or made up when there is no database yet that an earlier key sealed.

@@ -1,11 +1,11 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CannotStart } from './cannot-start.js';
+import { CannotStart, explainAccess } from './cannot-start.js';
 import { runEventStore } from './event-store-process.js';
 import { keptMasterKey } from './master-key.js';
 import { ensureDatabase, hasDatabase } from './postgres/databases.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './postgres/start.js';
-import { writePrivately } from './secret-file.js';
+import { writePrivately } from './private-file.js';
 import { supervise } from './supervise.js';
 
 /** What is given and what is to be started; the application's `Config` fits. */
@@ -56,7 +56,6 @@ export async function startEmbedded(wanted: ServersWanted, reports: Reports): Pr
   if (databaseUrl && eventStoreUrl && masterKey) {
     return { databaseUrl, eventStoreUrl, masterKey, stop: () => Promise.resolve() };
   }
-  await mkdir(wanted.data, { recursive: true });
   const directory = join(wanted.data, 'postgres');
   const postgres = await startEmbeddedPostgres({ directory, port: wanted.databasePort, ...reports });
   try {
@@ -79,7 +78,7 @@ export async function startEmbedded(wanted: ServersWanted, reports: Reports): Pr
     };
   } catch (error) {
     await postgres.stop();
-    throw error;
+    throw explainAccess(error);
   }
 }
 

@@ -34,7 +34,8 @@ function packageFolder(): string {
   }
 }
 
-async function restoreLinks(folder: string): Promise<void> {
+/** Links that are there stay as they are. */
+export async function restoreLinks(folder: string): Promise<void> {
   const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = join(folder, target);

@@ -4,9 +4,9 @@ import { access, chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CannotStart } from '../cannot-start.js';
-import { secretFile } from '../secret-file.js';
+import { secretFile } from '../private-file.js';
 import type { PostgresBinaries } from './binaries.js';
-import { runAsUnprivileged, unprivilegedOwner, type RunAs } from './run-as.js';
+import { runAsUnprivileged, ownerOfNewCluster, type RunAs } from './run-as.js';
 import { spawnTied } from './tied-process.js';
 
 /** PostgreSQL's data on the disk, and how its programs are run. */
@@ -39,7 +39,7 @@ async function makeCluster(folder: string, password: string, binaries: PostgresB
   const draft = await mkdtemp(draftOf(folder));
   const passwordFile = `${draft}.password`;
   await writeFile(passwordFile, password, { mode: 0o600 });
-  const owner = await unprivilegedOwner(dirname(folder));
+  const owner = await ownerOfNewCluster(dirname(folder));
   if (owner) {
     await chown(draft, owner.uid, owner.gid);
     await chown(passwordFile, owner.uid, owner.gid);
@@ -85,22 +85,11 @@ async function removeDrafts(folder: string): Promise<void> {
 }
 
 async function refuseOtherVersion(folder: string): Promise<void> {
-  const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8').catch(ownedByAnother(folder))).trim();
+  const version = (await readFile(join(folder, 'PG_VERSION'), 'utf8')).trim();
   if (version === major) return;
   throw new CannotStart(
     `${folder} was written by PostgreSQL ${version}; this Slotwell brings PostgreSQL ${major}.`,
   );
-}
-
-function ownedByAnother(folder: string): (error: NodeJS.ErrnoException) => never {
-  return (error) => {
-    if (error.code !== 'EACCES') throw error;
-    throw new CannotStart(
-      `${folder} belongs to another user. Start Slotwell as that user or as root, ` +
-        'or give it another data directory with SLOTWELL_DATA.',
-      { cause: error },
-    );
-  };
 }
 
 function exists(path: string): Promise<boolean> {

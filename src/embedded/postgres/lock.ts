@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CannotStart } from '../cannot-start.js';
+import { openPrivately } from '../private-file.js';
 
 /** Held until `release`, or until this process ends in any way. */
 export interface DirectoryLock {
@@ -37,7 +38,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
 
 async function openLocked(path: string, directory: string): Promise<FileHandle> {
   if (process.platform === 'darwin') return openLockedOnMac(path, directory);
-  const file = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const file = await openPrivately(path, constants.O_RDWR | constants.O_CREAT);
   // The lock belongs to the open file, which `flock` shares with this process and leaves behind locked.
   const flock = spawn('flock', ['--nonblock', '3'], { stdio: ['ignore', 'ignore', 'ignore', file.fd] });
   const [code] = (await once(flock, 'exit').catch(async (error: unknown) => {
@@ -58,7 +59,7 @@ async function openLocked(path: string, directory: string): Promise<FileHandle> 
 async function openLockedOnMac(path: string, directory: string): Promise<FileHandle> {
   const exclusiveLock = 0x20;
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
-  return open(path, flags, 0o600).catch((error: NodeJS.ErrnoException) => {
+  return openPrivately(path, flags).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EAGAIN' ? new DirectoryInUse(directory, '') : error;
   });
 }

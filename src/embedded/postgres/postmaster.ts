@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, rename, stat, type FileHandle } from 'node:fs/promises';
+import { readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CannotStart } from '../cannot-start.js';
+import { openPrivately } from '../private-file.js';
 import type { Running } from '../supervise.js';
 import type { Cluster } from './cluster.js';
 import { postgresSettings } from './settings.js';
@@ -85,5 +86,5 @@ async function openLog(path: string): Promise<FileHandle> {
     () => 0,
   );
   if (size > longestLogBytes) await rename(path, `${path}.1`);
-  return open(path, 'a', 0o600);
+  return openPrivately(path, 'a');
 }

@@ -18,13 +18,25 @@ interface Owner {
 const nobody: Owner = { uid: 65534, gid: 65534 };
 
 /**
- * Who shall own PostgreSQL's files in a folder: undefined as an ordinary user, whose own they are. PostgreSQL refuses to
- * run as root; then it is the owner of the folder, or `nobody` when that is root too.
+ * Who shall own a cluster that is made in `directory`; undefined as an ordinary user, whose own it is. PostgreSQL refuses
+ * to run as root, so then it is the owner of the directory, or `nobody` when that is root too or has no name here.
  */
-export async function unprivilegedOwner(folder: string): Promise<Owner | undefined> {
-  if (process.getuid?.() !== 0) return undefined;
-  const { uid, gid } = await stat(folder);
-  return uid === 0 ? nobody : { uid, gid };
+export async function ownerOfNewCluster(directory: string): Promise<Owner | undefined> {
+  if (!isRoot()) return undefined;
+  const { uid, gid } = await stat(directory);
+  return uid !== 0 && (await hasName(uid)) ? { uid, gid } : nobody;
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** initdb asks the system for the name of the user it runs as. */
+async function hasName(uid: number): Promise<boolean> {
+  const [code] = (await once(spawn('id', ['-un', String(uid)], { stdio: 'ignore' }), 'exit')) as [
+    number | null,
+  ];
+  return code === 0;
 }
 
 /**
@@ -34,8 +46,14 @@ export async function unprivilegedOwner(folder: string): Promise<Owner | undefin
  * @throws with what to do when no way is found
  */
 export async function runAsUnprivileged(cluster: string, binaries: PostgresBinaries): Promise<RunAs> {
-  const owner = await unprivilegedOwner(cluster);
-  if (!owner) return { spawn };
+  if (!isRoot()) return { spawn };
+  const { uid, gid } = await stat(cluster);
+  if (uid === 0) {
+    throw new CannotStart(
+      `${cluster} belongs to root, and PostgreSQL does not run as root. Give it away: \`chown -R nobody ${cluster}\`.`,
+    );
+  }
+  const owner = { uid, gid };
   for (const capability of [undefined, ...(await usableCapabilities())]) {
     const runAs = capability === undefined ? runAsOwner(owner) : runAsOwnerWith(owner, capability);
     if (await canReach(runAs, cluster, binaries)) return runAs;

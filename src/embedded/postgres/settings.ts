@@ -19,6 +19,7 @@ export function postgresSettings(port: number): string[] {
     work_mem: '8MB',
     max_wal_size: '512MB',
     jit: 'off',
+    max_logical_replication_workers: 0,
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_min_messages: 'log',

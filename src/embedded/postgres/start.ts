@@ -1,12 +1,12 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotStart } from '../cannot-start.js';
+import { CannotStart, explainAccess } from '../cannot-start.js';
 import { freePort } from '../free-port.js';
 import { supervise, type Running } from '../supervise.js';
 import { findPostgresBinaries } from './binaries.js';
 import { openCluster, superuser, type Cluster } from './cluster.js';
-import { lockDirectory } from './lock.js';
+import { lockDirectory, type DirectoryLock } from './lock.js';
 import { stopOrphan } from './orphan.js';
 import { PostgresStartFailed, runPostmaster } from './postmaster.js';
 
@@ -44,33 +44,40 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       'The embedded PostgreSQL runs on Linux and macOS. Set DATABASE_URL to a PostgreSQL server.',
     );
   }
-  await mkdir(options.directory, { recursive: true });
-  const directory = await realpath(options.directory);
-  const lock = await lockDirectory(directory);
+  let lock: DirectoryLock | undefined;
   try {
-    const cluster = await openCluster(directory, await findPostgresBinaries());
-    const logFile = join(directory, 'postgres.log');
-    const first = await startOnPort(cluster, options.port, logFile);
-    const log = options.log ?? ((line: string) => process.stderr.write(`${line}\n`));
-    const server = supervise({
-      name: 'PostgreSQL',
-      first: first.running,
-      start: () => runWhenAlone(cluster, first.port, logFile),
-      log,
-      onLost: options.onLost ?? log,
-    });
-    return {
-      port: first.port,
-      url: (database) => `postgres://${superuser}:${cluster.password}@127.0.0.1:${first.port}/${database}`,
-      async stop() {
-        await server.stop();
-        await lock.release();
-      },
-    };
+    await mkdir(options.directory, { recursive: true });
+    const directory = await realpath(options.directory);
+    lock = await lockDirectory(directory);
+    return await startLocked(directory, lock, options);
   } catch (error) {
-    await lock.release();
-    throw error;
+    await lock?.release();
+    throw explainAccess(error);
   }
+}
+
+async function startLocked(
+  directory: string,
+  lock: DirectoryLock,
+  {
+    port: wantedPort,
+    log = (line) => process.stderr.write(`${line}\n`),
+    onLost = log,
+  }: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const cluster = await openCluster(directory, await findPostgresBinaries());
+  const logFile = join(directory, 'postgres.log');
+  const { running: first, port } = await startOnPort(cluster, wantedPort, logFile);
+  const start = () => runWhenAlone(cluster, port, logFile);
+  const server = supervise({ name: 'PostgreSQL', first, start, log, onLost });
+  return {
+    port,
+    url: (database) => `postgres://${superuser}:${cluster.password}@127.0.0.1:${port}/${database}`,
+    async stop() {
+      await server.stop();
+      await lock.release();
+    },
+  };
 }
 
 async function startOnPort(

@@ -1,17 +1,161 @@
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
-import { expect, test } from 'vitest';
-import { testDatabase } from '../../support/postgres.js';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { restoreLinks } from '../../../src/embedded/postgres/binaries.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/start.js';
+import { freePort } from '../../support/free-port.js';
+import { eventually } from '../../support/wait.js';
 
-test('a database of its own, in UTF-8 with scram and durable commits', async () => {
-  const { url, drop } = await testDatabase();
+let directory: string;
+let server: EmbeddedPostgres | undefined;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'slotwell-postgres-'));
+});
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  lines.length = 0;
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function start(
+  options: { port?: number; onLost?: (reason: string) => void } = {},
+): Promise<EmbeddedPostgres> {
+  server = await startEmbeddedPostgres({ directory, log: (line) => lines.push(line), ...options });
+  return server;
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
   await client.connect();
-  const { rows } = await client.query(
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function postmaster(): Promise<number> {
+  return Number((await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+}
+
+test('speaks UTF-8, commits to the disk and listens on loopback only', async () => {
+  const { url } = await start();
+  const [row] = await query(
+    url('postgres'),
     `select current_setting('server_version_num')::int / 10000 as version, current_setting('fsync') as fsync,
-      current_setting('synchronous_commit') as commit, upper('zoë') as upper,
+      current_setting('synchronous_commit') as commit, current_setting('listen_addresses') as listens,
+      current_setting('TimeZone') as zone, upper('zoë') as upper,
       (select datlocale from pg_database where datname = current_database()) as locale`,
   );
-  expect(rows).toEqual([{ version: 18, fsync: 'on', commit: 'on', upper: 'ZOË', locale: 'C.UTF-8' }]);
-  await client.end();
-  await drop();
+  expect(row).toEqual({
+    version: 18,
+    fsync: 'on',
+    commit: 'on',
+    listens: '127.0.0.1',
+    zone: 'UTC',
+    upper: 'ZOË',
+    locale: 'C.UTF-8',
+  });
+});
+
+test('asks for a password that only the owner of the files may read', async () => {
+  const { url, port } = await start();
+  await expect(query(`postgres://slotwell:wrong@127.0.0.1:${port}/postgres`, 'select 1')).rejects.toThrow(
+    'password authentication failed',
+  );
+  const password = new URL(url('postgres')).password;
+  expect((await readFile(join(directory, 'password'), 'utf8')).trim()).toBe(password);
+  expect(password.length).toBeGreaterThan(30);
+  for (const file of ['password', 'lock', 'postgres.log']) {
+    expect((await stat(join(directory, file))).mode & 0o077).toBe(0);
+  }
+});
+
+test('keeps its data and its password when it is stopped and started again', async () => {
+  const first = await start();
+  await query(first.url('postgres'), 'create table kept as select 42 as answer');
+  await first.stop();
+  const second = await start();
+  expect(await query(second.url('postgres'), 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('takes the port it is told', async () => {
+  const port = await freePort();
+  expect((await start({ port })).port).toBe(port);
+});
+
+test('says when the port it is told is taken, and frees the directory', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  await expect(start({ port })).rejects.toThrow(`Port ${port}, asked for PostgreSQL, is taken.`);
+  other.close();
+  await start({ port });
+});
+
+test('refuses a second start on the same directory, naming who uses it', async () => {
+  const { url } = await start();
+  await expect(startEmbeddedPostgres({ directory })).rejects.toThrow(
+    `Another Slotwell (process ${process.pid}) is using ${directory}`,
+  );
+  expect(await query(url('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
+});
+
+test('starts again on the same port when PostgreSQL is killed, and keeps what was committed', async () => {
+  const { url } = await start();
+  await query(url('postgres'), 'create table survivors (id int)');
+  for (const round of [1, 2, 3]) {
+    await query(url('postgres'), `insert into survivors values (${round})`);
+    process.kill(await postmaster(), 'SIGKILL');
+    await eventually(() => expect(lines).toHaveLength(round * 2), { within: 15_000 });
+    expect(lines.slice(-2)).toEqual([
+      'PostgreSQL was ended by SIGKILL; starting it again.',
+      'PostgreSQL runs again.',
+    ]);
+    expect(await query(url('postgres'), 'select count(*)::int from survivors')).toEqual([{ count: round }]);
+  }
+});
+
+test('stops while PostgreSQL is being started again, and leaves none behind', async () => {
+  const running = await start();
+  process.kill(await postmaster(), 'SIGKILL');
+  await eventually(() => lines.length > 0);
+  await running.stop();
+  await expect(query(running.url('postgres'), 'select 1')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('stops in time when a client holds a transaction open', async () => {
+  const running = await start();
+  const client = new Client({ connectionString: running.url('postgres') });
+  const errors: Error[] = [];
+  client.on('error', (error) => errors.push(error));
+  await client.connect();
+  await client.query('begin');
+  await client.query('create table unfinished (id int)');
+  const since = performance.now();
+  await running.stop();
+  expect(performance.now() - since).toBeLessThan(5_000);
+  await eventually(() => errors.length > 0);
+});
+
+test('restores the links to the libraries that npm left out', async () => {
+  const folder = await mkdtemp(join(directory, 'package-'));
+  await mkdir(join(folder, 'native', 'lib'), { recursive: true });
+  await writeFile(join(folder, 'native', 'lib', 'libone.so.1.2'), 'library');
+  const links = [
+    { source: 'native/lib/libone.so.1.2', target: 'native/lib/libone.so' },
+    { source: 'native/lib/libone.so.1.2', target: 'native/lib/libone.so.1' },
+  ];
+  await writeFile(join(folder, 'native', 'pg-symlinks.json'), JSON.stringify(links));
+  await symlink('libone.so.1.2', join(folder, 'native', 'lib', 'libone.so'));
+  await restoreLinks(folder);
+  expect(await readFile(join(folder, 'native', 'lib', 'libone.so.1'), 'utf8')).toBe('library');
 });
