@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { escapeIdentifier, type ClientBase } from 'pg';
+import { list, qualified } from './names.js';
+import type { Cells, GatheredRows } from './rows.js';
+import type { Table } from './tables.js';
+
+type Kind = 'put' | 'patch' | 'remove';
+
+/** Writes gathered changes into the tables of `schema`: one statement per table, kind of change and set of columns. */
+export async function flush(client: ClientBase, schema: string, rows: GatheredRows): Promise<void> {
+  for (const [table, changes] of rows.changes) {
+    const groups = new Map<string, { kind: Kind; columns: string[]; rows: Cells[] }>();
+    for (const { kind, cells } of changes.values()) {
+      const columns = Object.keys(cells);
+      const name = `${kind} ${columns.join(' ')}`;
+      const group = groups.get(name);
+      if (group) group.rows.push(cells);
+      else groups.set(name, { kind, columns, rows: [cells] });
+    }
+    for (const { kind, columns, rows: cells } of groups.values()) {
+      const text = statements[kind](qualified(schema, table.name), table, columns);
+      await client.query({ name: shortName(text), text, values: [JSON.stringify(cells)] });
+    }
+  }
+}
+
+const statements: Readonly<Record<Kind, (target: string, table: Table, columns: string[]) => string>> = {
+  put: (target, table, columns) => `
+    INSERT INTO ${target} (${list(columns)}) SELECT ${list(columns)} FROM ${given(table, columns)}
+    ON CONFLICT (${list(keyNames(table))}) DO ${replaceAll(table)}`,
+  patch: (target, table, columns) => `
+    UPDATE ${target} AS kept SET ${columns
+      .filter((column) => !keyNames(table).includes(column))
+      .map((column) => `${escapeIdentifier(column)} = given.${escapeIdentifier(column)}`)
+      .join(', ')}
+    FROM ${given(table, columns)} WHERE ${sameKey(table)}`,
+  remove: (target, table, columns) =>
+    `DELETE FROM ${target} AS kept USING ${given(table, columns)} WHERE ${sameKey(table)}`,
+};
+
+/** Columns that were not given are replaced too: by their default, which is what `excluded` holds for them. */
+function replaceAll(table: Table): string {
+  const others = [...table.columns.keys()].filter((column) => !keyNames(table).includes(column));
+  if (others.length === 0) return 'NOTHING';
+  const assignments = others.map(
+    (column) => `${escapeIdentifier(column)} = excluded.${escapeIdentifier(column)}`,
+  );
+  return `UPDATE SET ${assignments.join(', ')}`;
+}
+
+function given(table: Table, columns: string[]): string {
+  const typed = columns.map(
+    (column) => `${escapeIdentifier(column)} ${table.columns.get(column)?.type ?? ''}`,
+  );
+  return `json_to_recordset($1::json) AS given(${typed.join(', ')})`;
+}
+
+function sameKey(table: Table): string {
+  return keyNames(table)
+    .map((column) => `kept.${escapeIdentifier(column)} = given.${escapeIdentifier(column)}`)
+    .join(' AND ');
+}
+
+function keyNames(table: Table): string[] {
+  return table.key.map((column) => column.name);
+}
+
+/** PostgreSQL keeps 63 bytes of a statement's name. */
+function shortName(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
