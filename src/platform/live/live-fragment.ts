@@ -11,10 +11,13 @@ export interface LiveFragment<Params> {
   parse(params: Readonly<Record<string, unknown>>): Params;
   /** Asked at subscribe and again before every push. */
   may(viewer: Viewer, params: Params): Promise<boolean> | boolean;
-  /** The topics (see `Rows.touch`) whose change concerns this fragment. */
-  topics(viewer: Viewer, params: Params): readonly string[];
-  /** Viewers with the same audience are shown the same: one query and one rendering serve them all. */
-  audience(viewer: Viewer, params: Params): string;
+  /**
+   * The topics (see `Rows.touch`) whose change concerns this fragment; `requests/*` means all that start with
+   * `requests/`. Asked again at every push, as `may` and `audience` are.
+   */
+  topics(viewer: Viewer, params: Params): Promise<readonly string[]> | readonly string[];
+  /** Viewers with the same audience and params are shown the same: one query and one rendering serve them all. */
+  audience(viewer: Viewer, params: Params): Promise<string> | string;
   /** The same query and view as the page's own. */
   render(viewer: Viewer, params: Params): Promise<LiveHtml>;
 }

@@ -10,7 +10,12 @@ export type Row = Readonly<Record<string, Value>>;
 
 /**
  * What a projection may do: change rows of its own tables by primary key. Nothing reads, so the outcome cannot depend
- * on how events are cut into batches. A patch of a row that is not there does nothing.
+ * on how events are cut into batches. A patch of a row that is not there does nothing. A value that its column would
+ * not take throws at once, `undefined` too; the handler's event is then parked with its stream.
+ *
+ * Tables of a read model have a primary key and no other constraint but NOT NULL; columns are text, uuid, boolean,
+ * smallint, integer, bigint, numeric, double precision, date, time, timestamp, timestamptz, jsonb, arrays of these, or
+ * generated from others. Indexes are free, unless they are unique.
  */
 export interface Rows {
   /** Inserts the row, or replaces the one with the same primary key. Columns left out take their default. */
