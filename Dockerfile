@@ -13,6 +13,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev && npm cache clean --force && mkdir data && chown node:node data
 COPY --from=build /app/dist ./dist
 COPY projections ./projections
+COPY src/platform/vault/migrations ./src/platform/vault/migrations
 COPY views ./views
 USER node
 EXPOSE 3000

@@ -1,0 +1,58 @@
+import type { Vault, VaultTransaction } from './vault.js';
+
+export interface Credential {
+  /** PHC form. */
+  readonly passwordHash: string;
+  /** Whether the account is locked: nobody signs in to it. */
+  readonly locked: boolean;
+}
+
+/** The passwords of accounts, as hashes. */
+export class Credentials {
+  constructor(private readonly vault: Vault) {}
+
+  async of(accountId: string): Promise<Credential | null> {
+    const rows = await this.vault.query<Credential>(
+      'SELECT password_hash AS "passwordHash", locked FROM vault.credentials WHERE account_id = $1',
+      [accountId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Gives each of these accounts its password hash, in place of an older one. `now` is an ISO instant. */
+  async set(tx: VaultTransaction, passwordHashes: ReadonlyMap<string, string>, now: string): Promise<void> {
+    await tx.query(
+      `INSERT INTO vault.credentials (account_id, password_hash, password_set_at)
+       SELECT account_id, password_hash, $3 FROM unnest($1::uuid[], $2::text[]) AS given (account_id, password_hash)
+       ON CONFLICT (account_id) DO UPDATE
+         SET password_hash = excluded.password_hash, password_set_at = excluded.password_set_at`,
+      [[...passwordHashes.keys()], [...passwordHashes.values()], now],
+    );
+  }
+
+  async lock(accountId: string): Promise<void> {
+    await this.setLocked(accountId, true);
+  }
+
+  async unlock(accountId: string): Promise<void> {
+    await this.setLocked(accountId, false);
+  }
+
+  /** Whether a refused sign-in is to be noted as an event now: true once an hour. `now` is an ISO instant. */
+  async noteRefusal(accountId: string, now: string): Promise<boolean> {
+    const noted = await this.vault.query(
+      `UPDATE vault.credentials SET refusal_noted_at = $2
+       WHERE account_id = $1 AND (refusal_noted_at IS NULL OR refusal_noted_at <= $2::timestamptz - interval '1 hour')
+       RETURNING account_id`,
+      [accountId, now],
+    );
+    return noted.length > 0;
+  }
+
+  private async setLocked(accountId: string, locked: boolean): Promise<void> {
+    await this.vault.query('UPDATE vault.credentials SET locked = $2 WHERE account_id = $1', [
+      accountId,
+      locked,
+    ]);
+  }
+}

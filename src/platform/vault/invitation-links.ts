@@ -1,0 +1,56 @@
+import type { Role } from '../../kernel/actor.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import type { Clock } from '../clock.js';
+import type { PersonKeys } from '../event-store/keyring.js';
+import type { NewToken, Tokens } from './tokens.js';
+import type { VaultTransaction } from './vault.js';
+
+/** Who is invited to which role. `mobile` is E.164, `until` an ISO instant. */
+export interface Invitation {
+  readonly accountId: string;
+  readonly fullName: string;
+  readonly mobile: string;
+  readonly role: Role;
+  readonly until: string;
+}
+
+const SEALED_AS = 'vault.invitation';
+
+/** The secrets of invitation links. Each is bound to one account and works once. */
+export class InvitationLinks {
+  constructor(
+    private readonly tokens: Tokens,
+    private readonly keys: PersonKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Makes the token that follows from a command (`cause`, its id); `keep` then commits it. */
+  async prepare(cause: string, invitation: Invitation): Promise<NewToken> {
+    const { accountId, until } = invitation;
+    const keyring = await this.keys.toSeal(new Set([accountId]));
+    const details = keyring.seal(accountId, SEALED_AS, JSON.stringify(invitation));
+    const token = this.tokens.secretFor('invitation', cause);
+    return { token, purpose: 'invitation', until, accountId, details };
+  }
+
+  keep(tx: VaultTransaction, prepared: NewToken): Promise<void> {
+    return this.tokens.keep(tx, prepared);
+  }
+
+  /** Whom the link invites, without using it. Refuses with `link-not-valid`, `link-expired` or `link-used`. */
+  async peek(token: string): Promise<Invitation | Refusal> {
+    const found = await this.tokens.peek(token, 'invitation', this.clock.now());
+    if (isRefusal(found)) return found;
+    const { accountId, details } = found;
+    if (accountId === null || details === null) return refuse('link-not-valid');
+    const keyring = await this.keys.toOpen(new Set([accountId]));
+    const invitation = keyring.open(accountId, SEALED_AS, details);
+    return invitation === null ? refuse('link-not-valid') : (JSON.parse(invitation) as Invitation);
+  }
+
+  /** Uses the link up for a command (`by`, its id). */
+  async use(tx: VaultTransaction, token: string, by: string): Promise<Refusal | null> {
+    const answer = await this.tokens.use(tx, token, 'invitation', by, this.clock.now());
+    return isRefusal(answer) ? answer : null;
+  }
+}

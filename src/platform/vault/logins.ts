@@ -1,0 +1,59 @@
+import { hmacFor } from './master-key.js';
+import type { Vault, VaultTransaction } from './vault.js';
+
+/** What somebody signs in with: a mobile in E.164, or a verified e-mail address. */
+export interface Login {
+  readonly kind: 'mobile' | 'email';
+  readonly value: string;
+}
+
+export interface LoginOf extends Login {
+  readonly accountId: string;
+}
+
+/** Which account a login belongs to. Each belongs to one: this table decides who was first. */
+export class Logins {
+  private readonly hmac: (text: string) => Buffer;
+
+  constructor(private readonly vault: Vault) {
+    this.hmac = hmacFor(vault.masterKey, 'logins');
+  }
+
+  /** The id of the account that holds the login. */
+  async find(login: Login): Promise<string | null> {
+    const rows = await this.vault.query<{ account_id: string }>(
+      'SELECT account_id FROM vault.logins WHERE login = $1',
+      [this.keyOf(login)],
+    );
+    return rows[0]?.account_id ?? null;
+  }
+
+  /**
+   * Takes logins for accounts, and answers those that another account holds; they stay with it. Waits for another
+   * transaction that takes one of them at the same time.
+   */
+  async take(tx: VaultTransaction, logins: readonly LoginOf[]): Promise<readonly LoginOf[]> {
+    const wanted = logins
+      .map((login) => ({ login, key: this.keyOf(login) }))
+      .sort((one, other) => Buffer.compare(one.key, other.key));
+    const keys = wanted.map(({ key }) => key);
+    await tx.query(
+      `INSERT INTO vault.logins (login, kind, account_id)
+       SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[]) ON CONFLICT DO NOTHING`,
+      [keys, wanted.map(({ login }) => login.kind), wanted.map(({ login }) => login.accountId)],
+    );
+    const held = await tx.query<{ login: Buffer; account_id: string }>(
+      'SELECT login, account_id FROM vault.logins WHERE login = ANY($1::bytea[])',
+      [keys],
+    );
+    const holder = new Map(held.map((row) => [row.login.toString('hex'), row.account_id]));
+    return wanted
+      .filter(({ login, key }) => holder.get(key.toString('hex')) !== login.accountId)
+      .map(({ login }) => login);
+  }
+
+  /** A mobile and an address that happened to read the same would still differ. */
+  private keyOf({ kind, value }: Login): Buffer {
+    return this.hmac(`${kind}:${kind === 'email' ? value.trim().toLowerCase() : value}`);
+  }
+}

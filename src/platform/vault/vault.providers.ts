@@ -1,0 +1,46 @@
+import type { Provider } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Clock } from '../clock.js';
+import { Credentials } from './credentials.js';
+import { InvitationLinks } from './invitation-links.js';
+import { Logins } from './logins.js';
+import { OutboxRelay } from './outbox-relay.js';
+import { Outbox } from './outbox.js';
+import { Passwords } from './passwords.js';
+import { VaultPersonKeys } from './person-keys.js';
+import { Sessions } from './sessions.js';
+import { SetupLinks } from './setup-links.js';
+import { Tokens } from './tokens.js';
+import { Vault } from './vault.js';
+
+/** Everything that stands on `Vault` and `Clock`, which the platform provides, and on Nest's `CommandBus`. */
+export const vaultProviders: Provider[] = [
+  { provide: VaultPersonKeys, inject: [Vault], useFactory: (vault: Vault) => new VaultPersonKeys(vault) },
+  { provide: Passwords, useFactory: () => new Passwords() },
+  { provide: Credentials, inject: [Vault], useFactory: (vault: Vault) => new Credentials(vault) },
+  { provide: Logins, inject: [Vault], useFactory: (vault: Vault) => new Logins(vault) },
+  { provide: Tokens, inject: [Vault], useFactory: (vault: Vault) => new Tokens(vault) },
+  {
+    provide: SetupLinks,
+    inject: [Vault, Tokens, Clock],
+    useFactory: (vault: Vault, tokens: Tokens, clock: Clock) => new SetupLinks(vault, tokens, clock),
+  },
+  {
+    provide: InvitationLinks,
+    inject: [Tokens, VaultPersonKeys, Clock],
+    useFactory: (tokens: Tokens, keys: VaultPersonKeys, clock: Clock) =>
+      new InvitationLinks(tokens, keys, clock),
+  },
+  {
+    provide: Sessions,
+    inject: [Vault, Clock],
+    useFactory: (vault: Vault, clock: Clock) => new Sessions(vault, clock),
+  },
+  {
+    provide: Outbox,
+    inject: [Vault, VaultPersonKeys, Clock, CommandBus],
+    useFactory: (vault: Vault, keys: VaultPersonKeys, clock: Clock, commands: CommandBus) =>
+      new Outbox(vault, keys, clock, commands),
+  },
+  { provide: OutboxRelay, inject: [Outbox], useFactory: (outbox: Outbox) => new OutboxRelay(outbox) },
+];

@@ -1,0 +1,103 @@
+import { Logger } from '@nestjs/common';
+import { Pool, type PoolClient } from 'pg';
+import { isRefusal } from '../../kernel/refusal.js';
+import { checkMasterKey } from './master-key.js';
+import { migrate } from './migrate.js';
+
+/** Reads and writes of the vault. Queries name tables with their schema and pass every value as a parameter. */
+export interface VaultQueries {
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A transaction of the vault. What is done through it is committed together, or not at all. */
+export type VaultTransaction = VaultQueries;
+
+export interface VaultOptions {
+  /** `postgres://…` of the database that holds the schema `vault`. */
+  readonly url: string;
+  /** 32 bytes. */
+  readonly masterKey: Buffer;
+  /** How many connections at most; 10 unless told. */
+  readonly connections?: number;
+}
+
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 30_000;
+
+/** The state that is backed up: keys, credentials, sessions, tokens, outbox, and positions of processes. */
+export class Vault implements VaultQueries {
+  readonly masterKey: Buffer;
+  private readonly pool: Pool;
+
+  constructor({ url, masterKey, connections = 10 }: VaultOptions) {
+    if (masterKey.length !== 32) throw new Error('The master key must have 32 bytes');
+    this.masterKey = masterKey;
+    this.pool = new Pool({
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
+      statement_timeout: ANSWER_WITHIN_MS,
+      application_name: 'slotwell-vault',
+    });
+    const logger = new Logger(Vault.name);
+    this.pool.on('error', (error) => logger.warn(`An idle connection was lost: ${error.message}`));
+  }
+
+  /**
+   * Brings the schema `vault` up to date; any number of processes may do so at once.
+   * @throws when the schema was made with another master key
+   */
+  async migrate(): Promise<void> {
+    await this.withClient(async (client) => {
+      await migrate(client);
+      await checkMasterKey(client, this.masterKey);
+    });
+  }
+
+  async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>(sql, [...values]);
+    return rows;
+  }
+
+  /** Commits what `work` did, or takes it back when `work` throws or answers a refusal. */
+  transaction<T>(work: (tx: VaultTransaction) => Promise<T>): Promise<T> {
+    return this.withClient(async (client) => {
+      await client.query('BEGIN');
+      try {
+        const answer = await work(inTransaction(client));
+        const refused = typeof answer === 'object' && answer !== null && isRefusal(answer);
+        await client.query(refused ? 'ROLLBACK' : 'COMMIT');
+        return answer;
+      } catch (error) {
+        await client.query('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  /** A connection whose work ended in an error is closed: nobody inherits a half-open transaction. */
+  private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      const answer = await work(client);
+      client.release();
+      return answer;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+}
+
+function inTransaction(client: PoolClient): VaultTransaction {
+  return {
+    async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+      const { rows } = await client.query<Row>(sql, [...values]);
+      return rows;
+    },
+  };
+}
