@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/embedded/postgres/start.js';
+import { built, processesWith, startNode, type Program } from '../support/program.js';
+import { eventually } from '../support/wait.js';
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'slotwell-faults-'));
+});
+afterEach(async () => {
+  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await rm(directory, { recursive: true, force: true, maxRetries: 10 });
+});
+
+const program = `
+  const { startEmbeddedPostgres } = await import(${JSON.stringify(built('src/embedded/postgres/start.js'))});
+  const server = await startEmbeddedPostgres({ directory: process.argv[1] });
+  console.log('url', server.url('postgres'));
+  setInterval(() => undefined, 1000);`;
+
+/** A process that runs PostgreSQL until it is killed. */
+function startOwner(): Program {
+  return startNode(['--input-type=module', '-e', program, directory]);
+}
+
+async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts PostgreSQL here and runs a query on it. */
+async function ask(sql: string): Promise<Record<string, unknown>[]> {
+  const server = await startEmbeddedPostgres({ directory });
+  try {
+    return await query(server.url('postgres'), sql);
+  } finally {
+    await server.stop();
+  }
+}
+
+const pidFile = () => join(directory, 'cluster', 'postmaster.pid');
+
+async function postmaster(): Promise<number> {
+  return Number((await readFile(pidFile(), 'utf8')).split('\n')[0]);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Kills the owner and what would stop PostgreSQL for it, so that PostgreSQL runs on alone. */
+async function orphan(owner: Program): Promise<number> {
+  const pid = await postmaster();
+  const others = (await processesWith(directory)).filter((other) => other !== pid);
+  for (const other of others) process.kill(other, 'SIGKILL');
+  await owner.ended;
+  expect(isAlive(pid)).toBe(true);
+  return pid;
+}
+
+test('PostgreSQL ends by itself when its process is killed, and what was committed is there at the next start', async () => {
+  const owner = startOwner();
+  const [, url = ''] = await owner.says(/url (\S+)/);
+  await query(url, 'create table kept as select 42 as answer');
+  owner.process.kill('SIGKILL');
+  await eventually(async () => expect(await processesWith(directory)).toEqual([]), { within: 5_000 });
+  expect(await ask('select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('a start right after a kill does not wait for a person', async () => {
+  const owner = startOwner();
+  const [, url = ''] = await owner.says(/url (\S+)/);
+  await query(url, 'create table kept as select 42 as answer');
+  owner.process.kill('SIGKILL');
+  await owner.ended;
+  expect(await ask('select answer from kept')).toEqual([{ answer: 42 }]);
+});
+
+test('a kill at any moment of the first start leaves nothing that stops the next', async () => {
+  for (const moment of [0, 100, 200, 300, 450, 600, 800, 1_000, 1_300]) {
+    const owner = startOwner();
+    await delay(moment);
+    owner.process.kill('SIGKILL');
+    await owner.ended;
+  }
+  expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
+  expect((await readdir(directory)).filter((name) => name.includes('draft'))).toEqual([]);
+});
+
+test('an orphan is stopped at once by the next start', async () => {
+  const owner = startOwner();
+  const [, url = ''] = await owner.says(/url (\S+)/);
+  await query(url, 'create table kept as select 42 as answer');
+  const pid = await orphan(owner);
+  const since = performance.now();
+  expect(await ask('select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(performance.now() - since).toBeLessThan(5_000);
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('an orphan that does not react is killed', async () => {
+  const owner = startOwner();
+  await owner.says(/url (\S+)/);
+  const pid = await orphan(owner);
+  process.kill(pid, 'SIGSTOP');
+  expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('a postmaster.pid that names some other program of the same user does not stop the start', async () => {
+  const owner = startOwner();
+  await owner.says(/url (\S+)/);
+  const file = await readFile(pidFile(), 'utf8');
+  const { uid, gid } = await stat(pidFile());
+  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await eventually(async () => expect(await processesWith(directory)).toEqual([]));
+
+  const other = spawn('sleep', ['60'], process.getuid?.() === 0 ? { uid, gid } : {});
+  const ended = once(other, 'exit');
+  await writeFile(pidFile(), file.replace(/^\d+/, String(other.pid)));
+  expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
+  expect(other.exitCode).toBeNull();
+  other.kill();
+  await ended;
+});
+
+test('of two starts at the same moment one runs and the other is refused', async () => {
+  const owners = [startOwner(), startOwner()];
+  await eventually(() => owners.filter((owner) => owner.output().includes('url ')).length === 1, {
+    within: 15_000,
+  });
+  await eventually(
+    () => owners.filter((owner) => /Another Slotwell \(process \d+\)/.test(owner.output())).length === 1,
+  );
+  for (const owner of owners) owner.process.kill('SIGKILL');
+  await Promise.all(owners.map((owner) => owner.ended));
+});
