@@ -1,0 +1,50 @@
+import {
+  ForbiddenException,
+  Inject,
+  Injectable,
+  NotFoundException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { DoctorNotApproved, SignInFirst } from '../failures/failures.js';
+import { isUuid } from '../forms/path.js';
+import { Visits } from '../visit/visits.js';
+import { routeAccess } from './access.js';
+import { may } from './may.js';
+
+/** Lets nobody past who may not. The only guard that decides it; routes that access.ts does not name are closed. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly visits: Visits,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { viewer } = await this.visits.begin(request);
+    const { id = '' } = request.params as { id?: string };
+    if (id !== '' && !isUuid(id)) throw new NotFoundException();
+    switch (await may(routeAccess[routeName(request)], viewer, id.toLowerCase(), this.db)) {
+      case 'yes':
+        return true;
+      case 'sign-in':
+        throw new SignInFirst();
+      case 'not-approved':
+        throw new DoctorNotApproved();
+      case 'not-theirs':
+        throw new NotFoundException();
+      case 'wrong-role':
+        throw new ForbiddenException();
+    }
+  }
+}
+
+/** `GET /appointments/:id`: the route as access.ts names it. */
+export function routeName(request: Pick<FastifyRequest, 'method' | 'routeOptions'>): string {
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  return `${method} ${request.routeOptions.url ?? ''}`;
+}

@@ -1,0 +1,54 @@
+import { appointmentById, hasTreatmentRelation } from '../../../projections/appointments/queries.js';
+import { findClinic } from '../../../projections/clinic/queries.js';
+import { doctorById } from '../../../projections/doctors/queries.js';
+import { requestById } from '../../../projections/requests/queries.js';
+import type { Viewer } from '../../kernel/viewer.js';
+import type { ReadModels } from '../../platform/projecting/read-models.js';
+
+/** What a viewer must be to what a route or a fragment names, beside having the role. */
+export type Relation = keyof typeof relations;
+
+/** Asks one relation. `id` is what the route names as `:id`; empty where it names nothing. */
+type Holds = (db: ReadModels, viewer: Viewer, id: string) => Promise<boolean>;
+
+const relations = {
+  'approved-doctor': isApproved,
+  'own-appointment': async (db, viewer, id) => {
+    const appointment = await appointmentById(db, id);
+    return appointment !== null && appointment.patientId === viewer.patientId;
+  },
+  'appointment-with-me': async (db, viewer, id) => {
+    const appointment = await appointmentById(db, id);
+    return appointment?.doctorId != null && appointment.doctorId === viewer.doctorId;
+  },
+  'request-in-sight': async (db, viewer, id) => {
+    const scope = await requestScope(db, viewer);
+    const request = scope && (await requestById(db, id));
+    if (!scope || !request) return false;
+    if (request.doctorId !== null) return request.doctorId === scope.doctorId;
+    return scope.specialties === 'all' || scope.specialties.includes(request.specialty);
+  },
+  'treated-patient': async (db, { doctorId }, id) =>
+    doctorId !== null && (await hasTreatmentRelation(db, { doctorId, patientId: id })),
+} satisfies Readonly<Record<string, Holds>>;
+
+export function holds(relation: Relation, db: ReadModels, viewer: Viewer, id: string): Promise<boolean> {
+  return relations[relation](db, viewer, id);
+}
+
+/** Whose requests a doctor sees: `null` when an administrator has not approved them. */
+export interface RequestScope {
+  readonly doctorId: string;
+  readonly specialties: readonly string[] | 'all';
+}
+
+export async function requestScope(db: ReadModels, viewer: Viewer): Promise<RequestScope | null> {
+  const doctor = viewer.doctorId === null ? null : await doctorById(db, viewer.doctorId);
+  if (doctor?.status !== 'approved') return null;
+  const clinic = await findClinic(db);
+  return { doctorId: doctor.doctorId, specialties: clinic?.openRequests ? 'all' : doctor.specialties };
+}
+
+async function isApproved(db: ReadModels, viewer: Viewer): Promise<boolean> {
+  return (await requestScope(db, viewer)) !== null;
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noticeText, writeNotice, type Notice } from '../notices.js';
+import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
+import { Visits } from '../visit/visits.js';
+import type { Visit } from '../visit/visit.js';
+import { Changed, Page, Redirect, Refused, type Answer } from './answer.js';
+import { Renderer } from './renderer.js';
+
+/** Turns what controllers answer into responses: one page for plain requests, parts of it for htmx. */
+@Injectable()
+export class AnswerSender {
+  constructor(
+    private readonly renderer: Renderer,
+    private readonly visits: Visits,
+    @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
+  ) {}
+
+  /** Sets status and headers, and answers the body. */
+  async body(answer: Answer, request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const visit = await this.visits.begin(request);
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('vary', 'HX-Request');
+    if (answer instanceof Page) return this.page(answer, visit, reply);
+    if (answer instanceof Redirect) return this.redirect(answer, visit, reply);
+    if (answer instanceof Changed) return this.changed(answer, visit, reply);
+    return this.refused(answer, visit, reply);
+  }
+
+  private async page(page: Page, visit: Visit, reply: FastifyReply): Promise<string> {
+    const { parts = [], status = 200 } = page.options;
+    void reply.code(status);
+    if (visit.partial && parts.length > 0) return this.renderer.parts(parts, null, visit);
+    if (visit.firstVisit) this.setCookie(reply, 'visitor', visit.holder.id);
+    if (visit.notice !== null) this.clearCookie(reply, 'notice');
+    return this.renderer.page(page, visit);
+  }
+
+  private redirect({ to, notice, late }: Redirect, visit: Visit, reply: FastifyReply): string {
+    if (notice !== undefined) this.leaveNotice(reply, notice, late);
+    if (visit.htmx) void reply.code(200).header('hx-redirect', to);
+    else void reply.code(303).header('location', to);
+    return '';
+  }
+
+  private async changed(answer: Changed, visit: Visit, reply: FastifyReply): Promise<string> {
+    if (!visit.htmx) return this.redirect(new Redirect(answer.to, answer.notice, answer.late), visit, reply);
+    void reply.code(200);
+    return this.renderer.parts(await answer.parts(), noticeText(answer.notice, answer.late), visit);
+  }
+
+  private async refused(answer: Refused, visit: Visit, reply: FastifyReply): Promise<string> {
+    if (!visit.htmx) {
+      const page = await answer.page();
+      return this.page(
+        new Page(page.view, page.title, page.data, { ...page.options, status: answer.status }),
+        visit,
+        reply,
+      );
+    }
+    void reply.code(answer.status);
+    return this.renderer.parts(await answer.parts(), answer.text, visit);
+  }
+
+  private leaveNotice(reply: FastifyReply, notice: Notice, late: boolean): void {
+    this.setCookie(reply, 'notice', writeNotice(notice, late), 60);
+  }
+
+  private setCookie(reply: FastifyReply, name: 'visitor' | 'notice', value: string, maxAge?: number): void {
+    void reply.setCookie(cookieName(name, this.settings), value, {
+      ...cookieOptions(this.settings),
+      ...(maxAge === undefined ? {} : { maxAge }),
+    });
+  }
+
+  private clearCookie(reply: FastifyReply, name: 'notice'): void {
+    void reply.clearCookie(cookieName(name, this.settings), cookieOptions(this.settings));
+  }
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { findClinic } from '../../../projections/clinic/queries.js';
+import { Clock } from '../../platform/clock.js';
+import { fillPlaceholders } from '../../platform/live/placeholders.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { assetUrls } from '../assets.js';
+import { CsrfTokens } from '../csrf.js';
+import { navigation } from '../navigation.js';
+import type { Visit } from '../visit/visit.js';
+import type { Page, Part } from './answer.js';
+import { viewContext, type ViewContext } from './context.js';
+import { renderView } from './views.js';
+
+/** Renders pages and parts of pages. The same view makes the part of a page and what is pushed to it later. */
+@Injectable()
+export class Renderer {
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly clock: Clock,
+    private readonly csrf: CsrfTokens,
+  ) {}
+
+  async page(page: Page, visit: Visit): Promise<string> {
+    const context = await this.context();
+    const { live = [] } = page.options;
+    const body = renderView(page.view, { ...context, viewer: visit.viewer, ...page.data });
+    const html = renderView('layout', {
+      ...context,
+      assets: assetUrls,
+      title: page.title,
+      body,
+      viewer: visit.viewer,
+      navigation: navigation(visit.viewer?.role ?? null, visit.path),
+      notice: visit.notice,
+      subscriptions: renderView('live/_subscriptions', { subscriptions: live }),
+      connected: live.length > 0 && visit.viewer !== null,
+    });
+    return this.fill(html, visit);
+  }
+
+  /** Parts as htmx swaps them in by their ids, and a line that is announced. */
+  async parts(parts: readonly Part[], announce: string | null, visit: Visit): Promise<string> {
+    const context = await this.context();
+    const rendered = parts.map((part) => ({ id: part.id, html: render(part, context, visit) }));
+    return this.fill(renderView('parts', { parts: rendered, announce }), visit);
+  }
+
+  /** One part by itself, its placeholders not filled: what live pages are sent. */
+  async fragment(view: string, data: Part['data']): Promise<string> {
+    return renderView(view, { ...(await this.context()), ...data });
+  }
+
+  private async context(): Promise<ViewContext> {
+    return viewContext(await findClinic(this.db), this.clock.now());
+  }
+
+  private fill(html: string, visit: Visit): string {
+    return fillPlaceholders(html, { csrf: this.csrf.of(visit.holder), commandId: () => randomUUID() });
+  }
+}
+
+function render(part: Part, context: ViewContext, visit: Visit): string {
+  return renderView(part.view, { ...context, viewer: visit.viewer, ...part.data });
+}

@@ -1,0 +1,29 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { CsrfTokens } from './csrf.js';
+import { WrongToken } from './failures/failures.js';
+import { Visits } from './visit/visits.js';
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Asks every request that changes something for the token of its session or visitor. Requests that a browser calls
+ * cross-site never come this far (see configureWeb).
+ */
+@Injectable()
+export class CsrfGuard implements CanActivate {
+  constructor(
+    private readonly tokens: CsrfTokens,
+    private readonly visits: Visits,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (safe.has(request.method)) return true;
+    const { holder } = await this.visits.begin(request);
+    const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
+    if (this.tokens.matches(holder, request.headers['x-csrf-token'] ?? _csrf)) return true;
+    throw new WrongToken();
+  }
+}

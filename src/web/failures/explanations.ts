@@ -1,0 +1,50 @@
+/** What a failure page says. `reference` finds the failure in the log. */
+export interface Explanation {
+  readonly status: number;
+  readonly title: string;
+  readonly text: string;
+  readonly reference?: string;
+}
+
+export function explain(what: number | 'doctor-not-approved', reference?: string): Explanation {
+  if (what === 'doctor-not-approved') return notApproved;
+  const [title, text] = texts[what] ?? (what < 500 ? badRequest : texts[500]) ?? badRequest;
+  return { status: what, title, text, ...(reference === undefined ? {} : { reference }) };
+}
+
+const notApproved: Explanation = {
+  status: 403,
+  title: 'Your registration is being checked',
+  text: 'An administrator of the clinic has to approve you before you can see patients and requests.',
+};
+
+const badRequest = [
+  'This cannot be read',
+  'Your browser sent something that this page does not understand. Go back and try again.',
+] as const;
+
+const texts: Readonly<Record<number, readonly [title: string, text: string]>> = {
+  400: badRequest,
+  403: ['You may not see this', 'This page is for other people of the clinic, or for another of your roles.'],
+  404: ['This page does not exist', 'Check the address, or start again from the first page.'],
+  405: badRequest,
+  408: ['That took too long', 'Your request did not arrive completely. Check your connection and try again.'],
+  413: ['That is too much', 'What you sent is larger than this page accepts. Shorten it and try again.'],
+  414: ['This address is too long', 'Check the address, or start again from the first page.'],
+  415: [
+    'This cannot be read',
+    'This page takes what its own form sends, and nothing else. Go back and use the form.',
+  ],
+  431: [
+    'This cannot be read',
+    'Your browser sent too much beside the page. Delete the cookies of this site and try again.',
+  ],
+  500: [
+    'Something went wrong',
+    'That is our fault, not yours. Nothing was lost that you had saved before. Please try again in a moment.',
+  ],
+  503: [
+    'Please wait a moment',
+    'The clinic’s server is starting or very busy. Please try again in a moment.',
+  ],
+};

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
+import { AnswerSender } from '../answers/answer-sender.js';
+import type { Visit } from '../visit/visit.js';
+import { Visits } from '../visit/visits.js';
+import { ClinicNotOpen, DoctorNotApproved, SignInFirst, WrongToken } from './failures.js';
+import { explain, type Explanation } from './explanations.js';
+import { plainPage } from './plain-page.js';
+import { sentFields } from './sent-fields.js';
+
+/** Answers whatever was thrown with a page that says what to do next. */
+@Catch()
+export class FailureFilter implements ExceptionFilter {
+  private readonly logger = new Logger('web');
+
+  constructor(
+    private readonly sender: AnswerSender,
+    private readonly visits: Visits,
+  ) {}
+
+  async catch(failure: unknown, host: ArgumentsHost): Promise<void> {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    try {
+      const visit = await this.visits.begin(request);
+      const html = await this.sender.body(this.answer(failure, request, visit), request, reply);
+      await reply.send(html);
+    } catch (cause) {
+      if (reply.sent) throw cause;
+      const { status, ...page } = explain(500, this.report(cause, request));
+      await reply.code(status).type('text/html; charset=utf-8').send(plainPage(page));
+    }
+  }
+
+  private answer(failure: unknown, request: FastifyRequest, visit: Visit): Answer {
+    if (failure instanceof SignInFirst)
+      return new Redirect(`/sign-in?next=${encodeURIComponent(next(request, visit))}`);
+    if (failure instanceof ClinicNotOpen)
+      return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
+    if (failure instanceof WrongToken) return formExpired(request);
+    if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'));
+    const status = statusOf(failure);
+    return said(explain(status, status >= 500 ? this.report(failure, request) : undefined));
+  }
+
+  /** Logs what happened, without what anybody typed, and answers the number under which it can be found. */
+  private report(failure: unknown, request: FastifyRequest): string {
+    const reference = randomUUID().slice(0, 8);
+    const stack = failure instanceof Error ? failure.stack : String(failure);
+    this.logger.error(
+      `${reference} ${request.method} ${request.routeOptions.url ?? 'unknown route'} failed`,
+      stack,
+    );
+    return reference;
+  }
+}
+
+function said({ status, title, text, reference }: Explanation): Refused {
+  const page = new Page('failures/failure', title, { heading: title, text, reference });
+  return new Refused(
+    status,
+    text,
+    () => Promise.resolve(page),
+    () => [],
+  );
+}
+
+function formExpired(request: FastifyRequest): Refused {
+  const page = new Page('failures/form-expired', 'Please send this again', {
+    action: request.url.split('?')[0],
+    fields: sentFields(request.body),
+  });
+  const text = 'This page was open for too long. Reload it and try again.';
+  return new Refused(
+    403,
+    text,
+    () => Promise.resolve(page),
+    () => [],
+  );
+}
+
+/** Where to go after signing in: the page itself, or the one the form stood on. */
+function next(request: FastifyRequest, visit: Visit): string {
+  if (request.method === 'GET' && !visit.htmx) return request.url;
+  return visit.from === null ? '/' : visit.from.pathname + visit.from.search;
+}
+
+function statusOf(failure: unknown): number {
+  if (failure instanceof HttpException) return failure.getStatus();
+  const { statusCode } = failure as { statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}

@@ -1,0 +1,11 @@
+/** Somebody who is not signed in asked for what needs an account. */
+export class SignInFirst extends Error {}
+
+/** A doctor whom no administrator has approved asked for what only approved doctors see. */
+export class DoctorNotApproved extends Error {}
+
+/** The clinic is not open: nothing but its set-up can be used. */
+export class ClinicNotOpen extends Error {}
+
+/** A form came without the token of this session or visitor. */
+export class WrongToken extends Error {}

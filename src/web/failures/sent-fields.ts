@@ -1,0 +1,28 @@
+/** A field of a form as it was sent, to be sent again. */
+export interface SentField {
+  readonly name: string;
+  readonly value: string;
+  /** How the field is called; `null` for what people do not see. */
+  readonly label: string | null;
+}
+
+const neverSentBack = new Set(['_csrf', 'password', 'token']);
+
+/** What a form held but for its token and passwords, which have to be typed again. */
+export function sentFields(body: unknown): SentField[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return [];
+  return Object.entries(body).flatMap(([name, value]) =>
+    neverSentBack.has(name) ? [] : texts(value).map((text) => ({ name, value: text, label: labelOf(name) })),
+  );
+}
+
+function texts(value: unknown): string[] {
+  return [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');
+}
+
+/** `preferredDate` → Preferred date */
+function labelOf(name: string): string | null {
+  if (name === 'commandId' || name === 'start') return null;
+  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}

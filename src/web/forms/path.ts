@@ -1,0 +1,28 @@
+import { createParamDecorator, type ExecutionContext, NotFoundException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+/** The UUID that a route names as `:id` (or the given name). Anything else is not found. */
+export const PathId = createParamDecorator((name: string | undefined, context: ExecutionContext): string => {
+  const value = parameter(context, name ?? 'id');
+  if (!isUuid(value)) throw new NotFoundException();
+  return value.toLowerCase();
+});
+
+/** The `:token` of a link, as it was sent. */
+export const PathToken = createParamDecorator((_name: unknown, context: ExecutionContext): string => {
+  const value = parameter(context, 'token');
+  if (!/^[A-Za-z0-9._~-]{1,200}$/.test(value)) throw new NotFoundException();
+  return value;
+});
+
+export function isUuid(value: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+}
+
+function parameter(context: ExecutionContext, name: string): string {
+  const params = context.switchToHttp().getRequest<FastifyRequest>().params as Record<
+    string,
+    string | undefined
+  >;
+  return params[name] ?? '';
+}

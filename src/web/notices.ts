@@ -1,0 +1,51 @@
+/** What a page says once after something was done. Only these names travel in the cookie. */
+export const notices = {
+  'clinic-opened': 'The clinic is open. Fill in its address and phone number, so that patients can find it.',
+  'account-opened': 'Welcome. Your account is ready.',
+  'doctor-registered': 'Thank you. An administrator of the clinic will check your registration.',
+  'invitation-accepted': 'Welcome. Your account is ready.',
+  'signed-out': 'You are signed out.',
+  'request-sent': 'Your request has been sent. Doctors of the clinic can see it now.',
+  'request-accepted': 'The appointment is booked.',
+  'time-offered': 'The time is offered to the patient and held for 24 hours.',
+  'request-declined': 'You declined the request. Other doctors can still accept it.',
+  'offer-accepted': 'Your appointment is booked.',
+  'offer-refused': 'You refused this time. Your request is open again.',
+  'appointment-cancelled': 'The appointment is cancelled.',
+  'request-withdrawn': 'Your request is withdrawn.',
+  'patient-arrived': 'The patient has arrived.',
+  'patient-checked-in': 'The patient is checked in.',
+  'appointment-fulfilled': 'The visit is recorded.',
+  'no-show-recorded': 'Recorded: the patient did not come.',
+  'hours-set': 'Your working hours are saved.',
+  'doctor-approved': 'The doctor is approved.',
+  'doctor-suspended': 'The doctor is suspended.',
+  'account-locked': 'The account is locked.',
+  'account-unlocked': 'The account is unlocked.',
+  'role-granted': 'The role is added.',
+  'role-revoked': 'The role is removed.',
+  'details-changed': 'The clinic’s details are saved.',
+  'policy-set': 'The policy is saved.',
+  'specialty-offered': 'The specialty is offered now.',
+  'specialty-withdrawn': 'The specialty is not offered any more.',
+} as const;
+
+export type Notice = keyof typeof notices;
+
+const later = ' It takes a moment longer than usual to show here.';
+
+/** The words of a notice; `late` when the pages do not show the change yet. */
+export function noticeText(notice: Notice, late: boolean): string {
+  return notices[notice] + (late ? later : '');
+}
+
+/** How a notice travels to the next page. */
+export function writeNotice(notice: Notice, late: boolean): string {
+  return late ? `${notice}.late` : notice;
+}
+
+/** The words of a notice that arrived; `null` for anything else. */
+export function readNotice(cookie: string | undefined): string | null {
+  const [name = '', late] = (cookie ?? '').split('.');
+  return Object.hasOwn(notices, name) ? noticeText(name as Notice, late === 'late') : null;
+}

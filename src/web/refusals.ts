@@ -1,0 +1,132 @@
+import type { Refusal } from '../kernel/refusal.js';
+
+/** A refusal as a page shows it. `field` is the form field it stands at, if one broke the rule. */
+export interface Problem {
+  readonly rule: string;
+  readonly field?: string;
+  readonly text: string;
+}
+
+type Status = 403 | 404 | 409 | 422;
+type Say = string | ((details: Readonly<Record<string, string | number>>) => string);
+
+/** The refusal in words, saying what to do. */
+export function problemOf(refusal: Refusal): Problem {
+  const say = refusals[refusal.rule]?.[1] ?? `This could not be done (${refusal.rule}).`;
+  return {
+    rule: refusal.rule,
+    ...(refusal.field === undefined ? {} : { field: refusal.field }),
+    text: typeof say === 'string' ? say : say(refusal.details ?? {}),
+  };
+}
+
+/** 409 for a conflict with what happened before, 422 for input that is no good. */
+export function statusOf(refusal: Pick<Refusal, 'rule'>): Status {
+  return refusals[refusal.rule]?.[0] ?? 422;
+}
+
+/** Every rule that can refuse: its status and what a person reads. */
+export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
+  // What a form can get wrong by itself.
+  'not-text': [422, 'Fill this in as text, once.'],
+  'answer-missing': [422, 'Fill this in.'],
+  'too-long': [422, 'This is too long. Please shorten it.'],
+  'not-a-choice': [422, 'Choose one of the answers on the list.'],
+  'not-a-number': [422, 'Enter a whole number.'],
+
+  'name-missing': [422, 'Enter the full name.'],
+  'name-too-long': [422, 'This name is too long. Use at most 200 characters.'],
+  'birth-date-missing': [422, 'Enter the date of birth.'],
+  'birth-date-does-not-exist': [422, 'This date of birth does not exist. Check day, month and year.'],
+  'birth-date-in-future': [422, 'The date of birth lies in the future. Check the year.'],
+  'mobile-missing': [422, 'Enter a mobile number.'],
+  'mobile-not-valid': [
+    422,
+    'This is not a phone number that can be reached. Write it with the country code, such as +49 1512 3456789.',
+  ],
+  'mobile-taken': [
+    409,
+    'There is already an account with this mobile number. Sign in with it, or use another number.',
+  ],
+  'email-not-valid': [422, 'This is not an e-mail address. Check it, or leave it out.'],
+  'email-too-long': [422, 'This e-mail address is too long.'],
+  'password-missing': [422, 'Enter a password.'],
+  'password-too-short': [
+    422,
+    ({ min }) =>
+      `This password is too short. Use at least ${min ?? 12} characters; a short sentence is good.`,
+  ],
+  'password-too-long': [422, ({ max }) => `This password is too long. Use at most ${max ?? 200} characters.`],
+  'password-too-common': [
+    422,
+    'Many people use this password, so it is easy to guess. Choose another, such as a short sentence.',
+  ],
+  'licence-missing': [422, 'Enter the licence number.'],
+  'licence-too-long': [422, 'This licence number is too long.'],
+  'specialty-missing': [422, 'Choose a specialty.'],
+  'unknown-specialty': [422, 'The clinic does not know this specialty. Choose one from the list.'],
+  'specialty-not-offered': [422, 'The clinic does not offer this specialty any more. Choose another.'],
+  'label-missing': [422, 'Enter a name for the specialty.'],
+  'specialty-already-offered': [409, 'The clinic already offers this specialty.'],
+
+  'date-missing': [422, 'Choose a date.'],
+  'date-does-not-exist': [422, 'This date does not exist. Check day, month and year.'],
+  'date-is-past': [422, 'This date is past. Choose today or a later day.'],
+  'time-missing': [422, 'Choose a time.'],
+  'time-does-not-exist': [422, 'This time does not exist on that day. Choose another time.'],
+  'time-outside-day': [422, 'Choose a time between 00:00 and 23:59 that ends on the same day.'],
+  'start-missing': [422, 'Choose a day and a time.'],
+  'start-is-past': [422, 'This time is already past. Choose a later one.'],
+  'reason-missing': [422, 'Say in a few words what the appointment is for.'],
+  'reason-too-long': [422, 'This is too long. Use at most 2,000 characters.'],
+  'note-too-long': [422, 'This note is too long. Use at most 2,000 characters.'],
+  'reason-code-unknown': [422, 'Choose why the appointment is cancelled.'],
+
+  'zone-not-valid': [422, 'Choose the time zone the clinic is in, such as Europe/Berlin.'],
+  'hours-not-valid': [
+    422,
+    'Check these hours: each span must end after it starts, and spans must not overlap.',
+  ],
+  'hours-missing': [422, 'Set working hours for at least one day.'],
+  'slot-length-not-valid': [422, 'Choose how long a visit takes: 5 to 240 minutes.'],
+  'role-missing': [422, 'Choose a role.'],
+
+  // What happened before, or at the same time elsewhere.
+  'already-booked': [409, 'This appointment has been booked in the meantime.'],
+  'already-cancelled': [409, 'This appointment has been cancelled already.'],
+  'already-declined': [409, 'You have declined this request already.'],
+  'request-closed': [409, 'This request is closed: it was booked, withdrawn or ended in the meantime.'],
+  'time-already-taken': [409, 'This time has just been taken. Choose another time.'],
+  'patient-has-another-appointment': [
+    409,
+    'The patient has another appointment at this time. Choose another time.',
+  ],
+  'booking-abandoned': [409, 'This booking could not be finished in time. Please try again.'],
+  'offer-expired': [409, 'This offer has run out. The clinic will find another time.'],
+  'no-offer': [409, 'There is no offer to answer any more.'],
+  'not-booked': [409, 'This appointment is not booked, so this cannot be done.'],
+  'not-yet': [409, 'This is only possible on the day of the appointment.'],
+  'doctor-not-approved': [403, 'An administrator has to approve this doctor first.'],
+  'doctor-suspended': [403, 'This doctor is suspended at the moment.'],
+  'clinic-not-open': [409, 'The clinic is not open yet.'],
+  'clinic-already-open': [409, 'The clinic is already open. Sign in instead.'],
+
+  // Links, roles and signing in.
+  'link-not-valid': [404, 'This link is not valid. Check that it is complete, or ask for a new one.'],
+  'link-expired': [409, 'This link has expired. Ask for a new one.'],
+  'link-used': [409, 'This link has been used already. Sign in instead.'],
+  'role-excludes-others': [422, 'An auditor’s account cannot hold any other role.'],
+  'last-admin': [409, 'This is the last administrator. Make somebody else an administrator first.'],
+  'account-locked': [403, 'This account is locked. Please call the clinic.'],
+  'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],
+  'form-expired': [
+    403,
+    'This form was open for too long. What you typed is still here: please send it again.',
+  ],
+
+  'unknown-appointment': [404, 'There is no such appointment.'],
+  'not-your-appointment': [404, 'There is no such appointment.'],
+  'unknown-doctor': [404, 'There is no such doctor.'],
+  'unknown-patient': [404, 'There is no such patient.'],
+  'unknown-account': [404, 'There is no such account.'],
+};

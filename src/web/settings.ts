@@ -1,0 +1,39 @@
+import { hkdfSync } from 'node:crypto';
+
+/** What the pages need to know of the configuration. */
+export interface WebSettings {
+  /** How people reach the pages, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly https: boolean;
+  /** 32 bytes for one purpose, the same at every start. */
+  secretFor(purpose: string): Buffer;
+}
+
+export const WEB_SETTINGS = Symbol('WebSettings');
+
+export function webSettings(config: { readonly baseUrl: string; readonly masterKey: Buffer }): WebSettings {
+  return {
+    baseUrl: config.baseUrl,
+    https: config.baseUrl.startsWith('https:'),
+    secretFor: (purpose) =>
+      Buffer.from(hkdfSync('sha256', config.masterKey, '', `slotwell web: ${purpose}`, 32)),
+  };
+}
+
+/** Cookies of an https site carry `__Host-`: no other host and no http page can set them. */
+export function cookieName(
+  name: 'session' | 'visitor' | 'notice',
+  settings: Pick<WebSettings, 'https'>,
+): string {
+  return settings.https ? `__Host-slotwell-${name}` : `slotwell-${name}`;
+}
+
+/** What all our cookies have in common. */
+export function cookieOptions(settings: Pick<WebSettings, 'https'>): {
+  path: '/';
+  httpOnly: true;
+  sameSite: 'lax';
+  secure: boolean;
+} {
+  return { path: '/', httpOnly: true, sameSite: 'lax', secure: settings.https };
+}

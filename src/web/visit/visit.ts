@@ -1,0 +1,39 @@
+import type { Actor } from '../../kernel/actor.js';
+import type { CommandMeta } from '../../kernel/command.js';
+import type { Viewer } from '../../kernel/viewer.js';
+import type { TokenHolder } from '../csrf.js';
+
+/** One request, as pages see it: who asks, for what, and how commands that follow from it are signed. */
+export interface Visit {
+  readonly viewer: Viewer | null;
+  /** htmx asks for part of a page. */
+  readonly partial: boolean;
+  /** Any htmx request. */
+  readonly htmx: boolean;
+  readonly path: string;
+  /** The page that an htmx request was sent from; its path and query. */
+  readonly from: URL | null;
+  readonly holder: TokenHolder;
+  /** The visitor has no cookie yet that the token could be bound to. */
+  readonly firstVisit: boolean;
+  /** What the cookie of the last answer says. */
+  readonly notice: string | null;
+  /** ISO instant of the request. */
+  readonly now: string;
+  /** Meta of the command that a form stands for: the same form from the same account, the same command id. */
+  meta(commandName: string): CommandMeta;
+}
+
+/** A visit of somebody who is signed in; routes that need an account get no other. */
+export type SignedInVisit = Visit & { readonly viewer: Viewer };
+
+export function actorOf(viewer: Viewer | null): Actor {
+  if (viewer === null) return { kind: 'visitor' };
+  const { accountId, role, patientId } = viewer;
+  return {
+    kind: 'account',
+    accountId,
+    role,
+    ...(role === 'patient' && patientId !== null ? { actingFor: patientId } : {}),
+  };
+}

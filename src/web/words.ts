@@ -1,0 +1,82 @@
+import type { Role } from '../kernel/actor.js';
+
+/** Plain words for what the code calls by FHIR's names. */
+export const words = {
+  status: (status: string): string => statusWords[status] ?? status,
+  role: (role: string): string => roleWords[role as Role] ?? role,
+  weekday: (day: number | string): string => weekdays[Number(day)] ?? '',
+  cancellation: (reason: string): string => cancellationWords[reason] ?? 'Cancelled',
+  closed: (because: string): string | null => closedWords[because] ?? null,
+  /** "3 requests", "1 request", "1000+ requests" */
+  count: (count: number, one: string, many: string, capped = false): string =>
+    `${count}${capped ? '+' : ''} ${count === 1 && !capped ? one : many}`,
+};
+
+const statusWords: Readonly<Record<string, string>> = {
+  proposed: 'Requested',
+  pending: 'Time offered',
+  booked: 'Booked',
+  arrived: 'Arrived',
+  'checked-in': 'Checked in',
+  fulfilled: 'Visit done',
+  cancelled: 'Cancelled',
+  noshow: 'Did not come',
+  waitlist: 'On the waiting list',
+  'entered-in-error': 'Entered by mistake',
+  declined: 'Declined by you',
+  all: 'All',
+  applied: 'Waiting for approval',
+  approved: 'Approved',
+  suspended: 'Suspended',
+  invited: 'Invited',
+  open: 'Active',
+  locked: 'Locked',
+};
+
+const roleWords: Readonly<Record<Role, string>> = {
+  patient: 'Patient',
+  doctor: 'Doctor',
+  frontdesk: 'Front desk',
+  admin: 'Administrator',
+  auditor: 'Auditor',
+};
+
+const weekdays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+const cancellationWords: Readonly<Record<string, string>> = {
+  pat: 'Cancelled by the patient',
+  'pat-fb': 'Feeling better',
+  'pat-lt': 'Cannot travel to the clinic',
+  'pat-mv': 'Moved away',
+  'pat-cpp': 'Changed to another practice',
+  'pat-swl': 'Cannot wait that long',
+  'pat-uwo': 'No longer wishes the appointment',
+  prov: 'Cancelled by the doctor',
+  'prov-pers': 'The doctor cannot be there',
+  'prov-edu': 'The doctor is at a training',
+  'prov-hosp': 'The doctor is at a hospital',
+  'oth-err': 'Entered by mistake',
+  'oth-room': 'No room is free',
+  'oth-weath': 'Weather',
+  other: 'Another reason',
+};
+
+const closedWords: Readonly<Record<string, string>> = {
+  'all-doctors-declined':
+    'No doctor could take this request. Please ask for another day or time, or call the clinic.',
+  'date-has-passed':
+    'The day you asked for has passed before a doctor could accept. Please ask for another day.',
+};
+
+/** Reasons that a patient can choose when cancelling. */
+export const patientReasons = ['pat-fb', 'pat-lt', 'pat-swl', 'pat-cpp', 'pat-mv', 'pat-uwo', 'pat'] as const;
+/** Reasons that a doctor can choose when cancelling. */
+export const doctorReasons = [
+  'prov',
+  'prov-pers',
+  'prov-edu',
+  'prov-hosp',
+  'oth-room',
+  'oth-weath',
+  'other',
+] as const;

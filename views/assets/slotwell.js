@@ -1,0 +1,58 @@
+// What the pages need beyond htmx and cannot say inline under their content security policy.
+(() => {
+  // A page that comes back from the browser's page cache has a dead socket.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) location.reload();
+  });
+
+  // Every connection of the socket but the first refreshes what was missed; meanwhile the page says so.
+  document.addEventListener('htmx:ws:close', (event) => {
+    if (event.detail?.reason === 'closed') document.body.dataset.connection = 'lost';
+    // The session ended: the next page asks to sign in again.
+    if (event.detail?.code === 4401) location.reload();
+  });
+  document.addEventListener('htmx:ws:after:connection', () => {
+    delete document.body.dataset.connection;
+  });
+
+  // Without an answer nothing changes on the page, so it has to be said.
+  document.addEventListener('htmx:error', () => {
+    announce('The clinic’s server cannot be reached. Check your connection and try again.');
+  });
+
+  // Only one menu is open at a time, and Escape or a click elsewhere closes it.
+  document.addEventListener('click', (event) => {
+    for (const menu of document.querySelectorAll('.account details[open]')) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    const menu = document.querySelector('.account details[open]');
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector('summary').focus();
+  });
+
+  // What destroys something asks first.
+  document.addEventListener(
+    'submit',
+    (event) => {
+      const question = event.submitter?.dataset.confirm;
+      if (question && !confirm(question)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+
+  function announce(text) {
+    const status = document.getElementById('status');
+    if (!status) return;
+    const line = document.createElement('p');
+    line.className = 'notice problem';
+    line.textContent = text;
+    status.replaceChildren(line);
+  }
+})();
