@@ -11,7 +11,7 @@ export class OutboxRelay {
   private stopped = true;
 
   constructor(
-    private readonly outbox: Outbox,
+    private readonly outbox: Pick<Outbox, 'runLeftovers'>,
     private readonly everyMs = EVERY_MS,
   ) {}
 

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Credentials } from '../../../src/platform/vault/credentials.js';
+import { Passwords, TooBusy } from '../../../src/platform/vault/passwords.js';
+import { testVault, type TestVault } from '../../support/vault.js';
+
+const PASSWORD = 'a sentence to remember';
+
+describe('passwords', () => {
+  it('are hashed with argon2id, salted, with the parameters that OWASP names', async () => {
+    const passwords = new Passwords();
+    const [one, other] = await Promise.all([passwords.hash(PASSWORD), passwords.hash(PASSWORD)]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).not.toBe(other);
+  });
+
+  it('match their hash and no other', async () => {
+    const passwords = new Passwords();
+    const kept = await passwords.hash(PASSWORD);
+    expect(await passwords.matches(kept, PASSWORD)).toBe(true);
+    expect(await passwords.matches(kept, `${PASSWORD} `)).toBe(false);
+  });
+
+  it('match however the keyboard composes the same letters', async () => {
+    const passwords = new Passwords();
+    const kept = await passwords.hash('Zo\u00eb w\u00fcnscht sich \ufb01sche');
+    expect(await passwords.matches(kept, 'Zoe\u0308 wu\u0308nscht sich fische')).toBe(true);
+  });
+
+  it('take as long to check for a login that nobody has', async () => {
+    const passwords = new Passwords();
+    const kept = await passwords.hash(PASSWORD);
+    expect(await passwords.matches(null, PASSWORD)).toBe(false);
+    expect(await passwords.matches(null, 'nobody has this password')).toBe(false);
+
+    const timed = async (hash: string | null) => {
+      const times: number[] = [];
+      for (let round = 0; round < 9; round++) {
+        const start = performance.now();
+        await passwords.matches(hash, 'wrong');
+        times.push(performance.now() - start);
+      }
+      return times.sort((a, b) => a - b)[4]!;
+    };
+    const [known, unknown] = [await timed(kept), await timed(null)];
+    expect(unknown).toBeGreaterThan(known / 3);
+  });
+
+  it('are checked a few at a time, and refused when too many wait', async () => {
+    const passwords = new Passwords({ atOnce: 2, waiting: 5 });
+    const answers = await Promise.allSettled(Array.from({ length: 12 }, () => passwords.hash(PASSWORD)));
+    const refused = answers.filter(({ status }) => status === 'rejected');
+    expect(refused).toHaveLength(5);
+    for (const answer of refused) expect((answer as PromiseRejectedResult).reason).toBeInstanceOf(TooBusy);
+    expect(await passwords.hash(PASSWORD)).toContain('argon2id');
+  });
+
+  it('leave the queue in order when one of them fails', async () => {
+    const passwords = new Passwords({ atOnce: 1, waiting: 5 });
+    const broken = passwords.matches('no hash at all', PASSWORD);
+    const next = passwords.hash(PASSWORD);
+    await expect(broken).rejects.toThrow();
+    expect(await next).toContain('argon2id');
+  });
+});
+
+describe('credentials', () => {
+  let test: TestVault;
+  let credentials: Credentials;
+  beforeAll(async () => {
+    test = await testVault();
+    credentials = new Credentials(test.vault);
+  });
+  afterAll(() => test.close());
+
+  const NOW = '2026-11-23T08:00:00.000Z';
+  async function withPassword(hash: string): Promise<string> {
+    const accountId = randomUUID();
+    await test.vault.transaction((tx) => credentials.set(tx, new Map([[accountId, hash]]), NOW));
+    return accountId;
+  }
+
+  it('hold one password hash per account', async () => {
+    const accountId = await withPassword('first');
+    expect(await credentials.of(accountId)).toEqual({ passwordHash: 'first', locked: false });
+    await test.vault.transaction((tx) => credentials.set(tx, new Map([[accountId, 'second']]), NOW));
+    expect(await credentials.of(accountId)).toEqual({ passwordHash: 'second', locked: false });
+    expect(await credentials.of(randomUUID())).toBeNull();
+  });
+
+  it('can be locked and unlocked, one account at a time', async () => {
+    const [accountId, other] = [await withPassword('hash'), await withPassword('hash')];
+    await credentials.lock(accountId);
+    expect((await credentials.of(accountId))?.locked).toBe(true);
+    expect((await credentials.of(other))?.locked).toBe(false);
+    await credentials.unlock(accountId);
+    expect((await credentials.of(accountId))?.locked).toBe(false);
+  });
+
+  it('ask for a refused sign-in to be noted once an hour', async () => {
+    const accountId = await withPassword('hash');
+    const at = (time: string) => credentials.noteRefusal(accountId, `2026-11-23T${time}.000Z`);
+    expect(await Promise.all([at('08:00:00'), at('08:00:00')])).toContain(false);
+    expect(await at('08:59:59')).toBe(false);
+    expect(await at('09:00:00')).toBe(true);
+    expect(await at('09:00:01')).toBe(false);
+    expect(await credentials.noteRefusal(randomUUID(), NOW)).toBe(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Sessions } from '../../../src/platform/vault/sessions.js';
+import { TestClock, testVault, type TestVault } from '../../support/vault.js';
+
+let test: TestVault;
+beforeAll(async () => {
+  test = await testVault();
+});
+afterAll(() => test.close());
+
+const ELEVEN = '2026-11-23T11:00:00.000Z';
+const anonymous = { data: { csrf: 'secret' }, accountId: null, expiresAt: ELEVEN };
+
+it('keeps the data of a session until it expires or ends', async () => {
+  const clock = new TestClock();
+  const sessions = new Sessions(test.vault, clock);
+  expect(await sessions.get('one')).toBeNull();
+  await sessions.set('one', anonymous);
+  await sessions.set('two', anonymous);
+  await sessions.set('one', { ...anonymous, data: { csrf: 'other', list: [1, { deep: 'ä' }] } });
+  expect(await sessions.get('one')).toEqual({ csrf: 'other', list: [1, { deep: 'ä' }] });
+
+  await sessions.destroy('two');
+  expect(await sessions.get('two')).toBeNull();
+  clock.advance({ hours: 3 });
+  expect(await sessions.get('one')).toBeNull();
+});
+
+it('removes expired sessions and no others', async () => {
+  const clock = new TestClock();
+  const sessions = new Sessions(test.vault, clock);
+  await sessions.set('soon', { ...anonymous, expiresAt: '2026-11-23T09:00:00.000Z' });
+  await sessions.set('later', anonymous);
+  clock.advance({ hours: 2 });
+  await sessions.removeExpired();
+  expect(await sessions.get('later')).not.toBeNull();
+  const rows = await test.vault.query('SELECT 1 FROM vault.sessions WHERE expires_at <= $1', [clock.now()]);
+  expect(rows).toEqual([]);
+});
+
+it('signs one account out everywhere, or everywhere else', async () => {
+  const sessions = new Sessions(test.vault, new TestClock());
+  const [ada, bob] = [randomUUID(), randomUUID()];
+  for (const [sessionId, accountId] of [
+    ['ada-1', ada],
+    ['ada-2', ada],
+    ['ada-3', ada],
+    ['bob-1', bob],
+  ] as const)
+    await sessions.set(sessionId, { ...anonymous, accountId });
+  await sessions.set('nobody', anonymous);
+  expect(await sessions.countOf(ada)).toBe(3);
+
+  expect(await sessions.destroyOf(ada, 'ada-2')).toBe(2);
+  expect(await sessions.get('ada-1')).toBeNull();
+  expect(await sessions.get('ada-2')).not.toBeNull();
+  expect(await sessions.destroyOf(ada)).toBe(1);
+  expect(await sessions.countOf(ada)).toBe(0);
+  expect(await sessions.get('bob-1')).not.toBeNull();
+  expect(await sessions.get('nobody')).not.toBeNull();
+});
+
+it('keeps session ids as hashes only', async () => {
+  const sessions = new Sessions(test.vault, new TestClock());
+  await sessions.set('very-secret-id', anonymous);
+  const rows = await test.vault.query<{ session: Buffer }>('SELECT session FROM vault.sessions');
+  expect(rows.every(({ session }) => session.length === 32)).toBe(true);
+  expect(rows.map(({ session }) => session.toString())).not.toContain('very-secret-id');
+});
