@@ -26,6 +26,7 @@ export async function runEventStore(databaseUrl: string, port: number): Promise<
   const { url: database, password } = takeOutPassword(databaseUrl);
   const child = fork(program, ['--port', String(port), '--database', database], {
     detached: true,
+    execArgv: ['--enable-source-maps'],
     env: { PATH: process.env.PATH, PGPASSWORD: password },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });

@@ -16,15 +16,18 @@ export interface Supervision {
   log: (line: string) => void;
   /** Called once, when the server died `attempts` times in a row without running for a while, and is left so. */
   onLost: (reason: string) => void;
+  /** The first pause before a new start, in milliseconds. */
+  pauseMs?: number;
 }
 
 const attempts = 8;
-const firstPauseMs = 100;
-const longestPauseMs = 5_000;
+const longestPause = 50;
 const steadyAfterMs = 2_000;
 
 /** Starts a server again whenever it dies, after a pause that doubles while it keeps dying, until `stop`. */
-export function supervise({ name, first, start, log, onLost }: Supervision): { stop(): Promise<void> } {
+export function supervise({ name, first, start, log, onLost, pauseMs = 100 }: Supervision): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   let running = first;
 
@@ -43,9 +46,8 @@ export function supervise({ name, first, start, log, onLost }: Supervision): { s
 
   async function startAgain(failures: number): Promise<number> {
     for (let failed = failures; failed < attempts; failed += 1) {
-      await delay(Math.min(firstPauseMs * 2 ** failed, longestPauseMs), undefined, {
-        signal: stopping.signal,
-      });
+      const pause = pauseMs * Math.min(2 ** failed, longestPause);
+      await delay(pause, undefined, { signal: stopping.signal });
       try {
         running = await start();
         log(`${name} runs again.`);

@@ -58,13 +58,17 @@ export function startNode(
   };
 }
 
-/** Ids of the processes whose command line holds these words (Linux only), such as a temp folder of the test. */
+/** Ids of the processes that hold these words in their command line or environment (Linux only). */
 export async function processesWith(words: string): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid);
   const found = await Promise.all(
     pids.map(async (pid) => {
-      const commandLine = await readFile(join('/proc', String(pid), 'cmdline'), 'utf8').catch(() => '');
-      return commandLine.includes(words) ? [pid] : [];
+      const texts = await Promise.all(
+        ['cmdline', 'environ'].map((file) =>
+          readFile(join('/proc', String(pid), file), 'utf8').catch(() => ''),
+        ),
+      );
+      return texts.some((text) => text.includes(words)) ? [pid] : [];
     }),
   );
   return found.flat();

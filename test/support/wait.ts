@@ -8,13 +8,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function eventually<T>(
   check: () => T | Promise<T>,
   { within = 5_000, every = 20 }: { within?: number; every?: number } = {},
-): Promise<T> {
+): Promise<Exclude<T, false>> {
   const limit = performance.now() + within;
   for (;;) {
     let failure: unknown = new Error(`Still false after ${within} ms: ${check.toString()}`);
     try {
       const answer = await check();
-      if (answer !== false) return answer;
+      if (answer !== false) return answer as Exclude<T, false>;
     } catch (error) {
       failure = error;
     }

@@ -10,7 +10,8 @@ import type { Cluster } from './cluster.js';
 import { postgresSettings } from './settings.js';
 import { spawnTied } from './tied-process.js';
 
-const readyWithinMs = 60_000;
+/** After a crash PostgreSQL first replays its log, which takes a while on a slow disk. */
+const readyWithinMs = 300_000;
 const fastStopMs = 5_000;
 const immediateStopMs = 2_000;
 const longestLogBytes = 1024 * 1024;
