@@ -1,10 +1,10 @@
 import { Command } from '../../../kernel/command.js';
-import { checkName, firstRefusal, tidyText } from '../../../kernel/person-details.js';
+import { firstRefusal, tidyText } from '../../../kernel/person-details.js';
 import { refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import type { Clinic } from './clinic.js';
 import type { ClinicEvent } from './clinic.events.js';
-import { checkSlug } from './specialty-check.js';
+import { checkLabel, checkSlug } from './specialty-check.js';
 import type { Specialty } from './specialties.js';
 
 /** Offers a specialty, offers a withdrawn one again, or gives one that is offered another label. */
@@ -14,7 +14,7 @@ export function offerSpecialty({ data }: OfferSpecialty, clinic: Clinic): Decisi
   if (clinic.status === 'not-open') return refuse('clinic-not-open');
   const { specialty } = data;
   const label = tidyText(data.label);
-  const refusal = firstRefusal(checkSlug(specialty), checkName(label, 'label'));
+  const refusal = firstRefusal(checkSlug(specialty), checkLabel(label));
   if (refusal) return refusal;
   const known = clinic.specialties.get(specialty);
   return known?.offered && known.label === label

@@ -5,7 +5,7 @@ import type { Decision } from '../../../kernel/stream.js';
 import { isZone } from '../../../kernel/time.js';
 import type { Clinic } from './clinic.js';
 import type { ClinicEvent, ClinicPolicy } from './clinic.events.js';
-import { checkSlug } from './specialty-check.js';
+import { checkLabel, checkSlug } from './specialty-check.js';
 import type { Specialty } from './specialties.js';
 
 /** `zone` is an IANA zone and stays for good. */
@@ -21,8 +21,8 @@ export function openClinic({ data }: OpenClinic, clinic: Clinic): Decision<Clini
   const { name, zone, specialties, policy } = data;
   const refusal = firstRefusal(
     checkName(name, 'name'),
-    isZone(zone) ? null : refuse('unknown-zone', 'zone'),
-    ...specialties.flatMap(({ specialty, label }) => [checkSlug(specialty), checkName(label, 'label')]),
+    isZone(zone) ? null : refuse('zone-not-valid', 'zone'),
+    ...specialties.flatMap(({ specialty, label }) => [checkSlug(specialty), checkLabel(label)]),
   );
   return (
     refusal ?? [

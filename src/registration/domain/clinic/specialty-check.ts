@@ -1,5 +1,8 @@
+import { tidyText } from '../../../kernel/person-details.js';
 import { refuse, type Refusal } from '../../../kernel/refusal.js';
 import { offers, type Clinic } from './clinic.js';
+
+const LABEL_LENGTH = 100;
 
 /** Refuses a specialty that the clinic never offered, or offers no longer. */
 export function checkOffered(clinic: Clinic, specialty: string, field = 'specialty'): Refusal | null {
@@ -12,4 +15,11 @@ export function checkOffered(clinic: Clinic, specialty: string, field = 'special
 export function checkSlug(specialty: string): Refusal | null {
   const fits = specialty.length <= 60 && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(specialty);
   return fits ? null : refuse('unknown-specialty', 'specialty');
+}
+
+/** Refuses a label that pages cannot show. */
+export function checkLabel(label: string): Refusal | null {
+  const { length } = tidyText(label);
+  if (length === 0) return refuse('label-missing', 'label');
+  return length > LABEL_LENGTH ? refuse('too-long', 'label', { max: LABEL_LENGTH }) : null;
 }

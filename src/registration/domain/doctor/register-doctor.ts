@@ -57,5 +57,7 @@ export function registerDoctor(
 function checkLicence(licenceNumber: string): Refusal | null {
   const { length } = tidyText(licenceNumber);
   if (length === 0) return refuse('licence-missing', 'licenceNumber');
-  return length > LICENCE_LENGTH ? refuse('too-long', 'licenceNumber', { max: LICENCE_LENGTH }) : null;
+  return length > LICENCE_LENGTH
+    ? refuse('licence-too-long', 'licenceNumber', { max: LICENCE_LENGTH })
+    : null;
 }

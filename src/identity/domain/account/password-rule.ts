@@ -1,0 +1,62 @@
+import { refuse, type Refusal } from '../../../kernel/refusal.js';
+import { COMMON_PASSWORDS } from './common-passwords.js';
+
+/** NIST SP 800-63B-4 asks for 15 characters of a password that is the only factor. */
+export const PASSWORD_LENGTH = 15;
+/** UTF-8 bytes; longer ones only cost time to hash. */
+export const PASSWORD_BYTES = 256;
+
+/** Of what is left of a password without the words that anybody would try first, this much must remain. */
+const OWN_LETTERS = 6;
+const LONGEST_UNIT = 8;
+
+/**
+ * Length is what counts: there are no rules about digits or signs. Refused is what many people use, what repeats or
+ * counts, and what says little more than `about` the person: name, mobile.
+ */
+export function checkPassword(password: string, about: readonly string[] = []): Refusal | null {
+  const text = password.normalize('NFKC');
+  if ([...text].length < PASSWORD_LENGTH)
+    return refuse('password-too-short', 'password', { min: PASSWORD_LENGTH });
+  if (new TextEncoder().encode(text).length > PASSWORD_BYTES)
+    return refuse('password-too-long', 'password', { max: PASSWORD_BYTES });
+  const plain = text.toLowerCase().replace(/\s+/gu, '');
+  const isEasy = COMMON_PASSWORDS.has(plain) || repeats(plain) || counts(plain) || saysOnly(about, plain);
+  return isEasy ? refuse('password-too-common', 'password') : null;
+}
+
+/** `abcabcabcabcabc`, `passwordpassword`: one short piece over and over, the last time perhaps cut. */
+function repeats(text: string): boolean {
+  for (let unit = 1; unit <= LONGEST_UNIT && unit * 2 <= text.length; unit++)
+    if (
+      text ===
+      text
+        .slice(0, unit)
+        .repeat(Math.ceil(text.length / unit))
+        .slice(0, text.length)
+    )
+      return true;
+  return false;
+}
+
+/** `123456789012345`, `zyxwvutsrqponml`: each character follows the one before, up or down. */
+function counts(text: string): boolean {
+  const steps = [...text].slice(1).map((character, index) => {
+    const step = character.charCodeAt(0) - text.charCodeAt(index);
+    if (text.slice(index, index + 2) === '90') return 1;
+    return text.slice(index, index + 2) === '09' ? -1 : step;
+  });
+  return steps.every((step) => step === 1) || steps.every((step) => step === -1);
+}
+
+function saysOnly(about: readonly string[], text: string): boolean {
+  const words = [
+    'slotwell',
+    'password',
+    ...about.flatMap((said) => said.toLowerCase().split(/[^\p{L}\p{N}]+/u)),
+  ];
+  const rest = words
+    .filter((word) => word.length >= 3)
+    .reduce((left, word) => left.replaceAll(word, ''), text.replace(/[^\p{L}\p{N}]/gu, ''));
+  return [...rest].length < OWN_LETTERS;
+}
