@@ -38,16 +38,15 @@ async function makeCluster(folder: string, password: string, binaries: PostgresB
   await removeDrafts(folder);
   const draft = await mkdtemp(draftOf(folder));
   const passwordFile = `${draft}.password`;
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  const owner = await ownerOfNewCluster(dirname(folder));
-  if (owner) {
-    await chown(draft, owner.uid, owner.gid);
-    await chown(passwordFile, owner.uid, owner.gid);
+  try {
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    const owner = await ownerOfNewCluster(dirname(folder));
+    if (owner) for (const path of [draft, passwordFile]) await chown(path, owner.uid, owner.gid);
+    await initdb(draft, passwordFile, binaries, await runAsUnprivileged(draft, binaries));
+    await rename(draft, folder);
+  } finally {
+    await removeDrafts(folder);
   }
-  const runAs = await runAsUnprivileged(draft, binaries);
-  await initdb(draft, passwordFile, binaries, runAs);
-  await rm(passwordFile);
-  await rename(draft, folder);
 }
 
 async function initdb(
@@ -62,13 +61,14 @@ async function initdb(
     ...['--encoding', 'UTF8', '--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
   ];
   const child = spawnTied(runAs, command, 'pipe');
-  const [[code, signal], ...said] = await Promise.all([
+  child.stdout?.resume();
+  const [[code, signal], complaint] = await Promise.all([
     once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
-    ...[child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')),
+    child.stderr ? text(child.stderr) : '',
   ]);
   if (code === 0) return;
   throw new CannotStart(
-    `PostgreSQL could not make its data folder (initdb ended with ${code ?? signal}):\n${said.join('')}`.trim(),
+    `PostgreSQL could not make its data folder (initdb ended with ${code ?? signal}):\n${complaint.trim()}`,
   );
 }
 
