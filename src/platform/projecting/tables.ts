@@ -98,10 +98,6 @@ const UNFIT = `
   WHERE n.nspname = $1 AND x.indisunique AND NOT x.indisprimary
     AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)
   UNION ALL
-  SELECT format('trigger %s on %s', t.tgname, c.relname)
-  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = $1 AND NOT t.tgisinternal
-  UNION ALL
   SELECT format('default of %s.%s is not the same at every replay', c.relname, a.attname)
   FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.adnum

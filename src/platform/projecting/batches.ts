@@ -1,0 +1,54 @@
+import type { Codec } from '../event-store/codec.js';
+import type { EventLog } from '../event-store/event-log.js';
+import type { Batch } from './feed-batch.js';
+
+/** What following a log takes. */
+export type FollowedLog = Pick<EventLog, 'follow' | 'head' | 'identity'>;
+
+export interface Reading {
+  readonly log: FollowedLog;
+  readonly codec: Pick<Codec, 'decode'>;
+  /** The event types that somebody handles; others are not decoded. */
+  readonly types: ReadonlySet<string>;
+  /** Events per batch at most. */
+  readonly size: number;
+}
+
+/**
+ * Reads the log after a position, in batches, until `signal` aborts. The next batch is read and decoded while the one
+ * before it is written. Throws what `decode` throws.
+ */
+export async function* batchesAfter(
+  position: bigint | null,
+  { log, codec, types, size }: Reading,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
+  const over = new AbortController();
+  const following = log.follow(position, size, AbortSignal.any([signal, over.signal]));
+  const read = async (): Promise<Batch | null> => {
+    const next = await following.next();
+    const stored = next.done === true ? [] : next.value;
+    const [first, last] = [stored[0], stored.at(-1)];
+    if (!first || !last) return null;
+    const events = await codec.decode(stored.filter((event) => types.has(event.type)));
+    return { events, firstId: first.id, last: last.position };
+  };
+  const ahead = () => {
+    const batch = read();
+    batch.catch(() => undefined);
+    return batch;
+  };
+  let coming = ahead();
+  try {
+    for (;;) {
+      const batch = await coming;
+      if (!batch) return;
+      coming = ahead();
+      yield batch;
+    }
+  } finally {
+    over.abort();
+    await coming.catch(() => undefined);
+    await following.return(undefined);
+  }
+}
