@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '../clock.js';
+import { Authentication } from './authentication.js';
 import { Credentials } from './credentials.js';
 import { InvitationLinks } from './invitation-links.js';
 import { Logins } from './logins.js';
@@ -19,6 +20,12 @@ export const vaultProviders: Provider[] = [
   { provide: Passwords, useFactory: () => new Passwords() },
   { provide: Credentials, inject: [Vault], useFactory: (vault: Vault) => new Credentials(vault) },
   { provide: Logins, inject: [Vault], useFactory: (vault: Vault) => new Logins(vault) },
+  {
+    provide: Authentication,
+    inject: [Logins, Credentials, Passwords, Clock],
+    useFactory: (logins: Logins, credentials: Credentials, passwords: Passwords, clock: Clock) =>
+      new Authentication(logins, credentials, passwords, clock),
+  },
   { provide: Tokens, inject: [Vault], useFactory: (vault: Vault) => new Tokens(vault) },
   {
     provide: SetupLinks,

@@ -16,7 +16,7 @@ const LONGEST_UNIT = 8;
  */
 export function checkPassword(password: string, about: readonly string[] = []): Refusal | null {
   const text = password.normalize('NFKC');
-  if ([...text].length < PASSWORD_LENGTH)
+  if (Array.from(text).length < PASSWORD_LENGTH)
     return refuse('password-too-short', 'password', { min: PASSWORD_LENGTH });
   if (new TextEncoder().encode(text).length > PASSWORD_BYTES)
     return refuse('password-too-long', 'password', { max: PASSWORD_BYTES });
@@ -41,12 +41,16 @@ function repeats(text: string): boolean {
 
 /** `123456789012345`, `zyxwvutsrqponml`: each character follows the one before, up or down. */
 function counts(text: string): boolean {
-  const steps = [...text].slice(1).map((character, index) => {
-    const step = character.charCodeAt(0) - text.charCodeAt(index);
-    if (text.slice(index, index + 2) === '90') return 1;
-    return text.slice(index, index + 2) === '09' ? -1 : step;
-  });
+  const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  const steps = codes.slice(1).map((code, index) => stepBetween(codes[index] ?? 0, code));
   return steps.every((step) => step === 1) || steps.every((step) => step === -1);
+}
+
+/** On a keyboard 0 follows 9. */
+function stepBetween(one: number, next: number): number {
+  const [zero, nine] = [48, 57];
+  if (one === nine && next === zero) return 1;
+  return one === zero && next === nine ? -1 : next - one;
 }
 
 function saysOnly(about: readonly string[], text: string): boolean {
@@ -58,5 +62,5 @@ function saysOnly(about: readonly string[], text: string): boolean {
   const rest = words
     .filter((word) => word.length >= 3)
     .reduce((left, word) => left.replaceAll(word, ''), text.replace(/[^\p{L}\p{N}]/gu, ''));
-  return [...rest].length < OWN_LETTERS;
+  return Array.from(rest).length < OWN_LETTERS;
 }
