@@ -67,7 +67,12 @@ function runAsOwner(owner: Owner): RunAs {
 
 function runAsOwnerWith({ uid, gid }: Owner, capability: string): RunAs {
   const setpriv = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-  const grant = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
+  // Without the secure bit access(2), which PostgreSQL asks about its own programs, would not count the capability.
+  const grant = [
+    '--securebits=+no_setuid_fixup',
+    `--inh-caps=+${capability}`,
+    `--ambient-caps=+${capability}`,
+  ];
   return {
     spawn: (program, args, options) => spawn('setpriv', [...setpriv, ...grant, program, ...args], options),
   };

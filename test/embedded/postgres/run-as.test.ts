@@ -1,8 +1,13 @@
-import { chmod, chown, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { findPostgresBinaries } from '../../../src/embedded/postgres/binaries.js';
+import { openCluster } from '../../../src/embedded/postgres/cluster.js';
+import { runPostmaster } from '../../../src/embedded/postgres/postmaster.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/start.js';
+import { freePort } from '../../support/free-port.js';
 import { built, startNode } from '../../support/program.js';
 
 let folder: string;
@@ -50,6 +55,23 @@ describe.runIf(process.getuid?.() === 0)('as root', () => {
     const directory = join(await temporaryFolder(0o700), 'data');
     server = await startEmbeddedPostgres({ directory });
     expect(await runsAs(directory)).toEqual({ uid: 65534, capabilities: readSearch });
+  });
+
+  test.each([
+    ['only root may enter', []],
+    ['is all root’s own, programs too', ['-R', 'go-rwx']],
+  ])('PostgreSQL that is installed in a folder that %s runs as well', async (_, mode) => {
+    const directory = join(await temporaryFolder(0o700), 'data');
+    const { postgres } = await findPostgresBinaries();
+    const native = join(folder, 'native');
+    await cp(resolve(postgres, '..', '..'), native, { recursive: true, verbatimSymlinks: true });
+    if (mode.length > 0) execFileSync('chmod', [...mode, folder]);
+    await mkdir(directory);
+    const binaries = { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres') };
+    const cluster = await openCluster(directory, binaries);
+    const running = await runPostmaster(cluster, await freePort(), join(directory, 'postgres.log'));
+    expect((await runsAs(directory)).uid).toBe(65534);
+    await running.stop();
   });
 
   test('a root with the rights that containers have by default gets through as well', async () => {
