@@ -3,6 +3,7 @@ import { isRefusal } from '../kernel/refusal.js';
 import type { Decision, DomainEvent, Stream } from '../kernel/stream.js';
 import type { Codec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
+import type { PersonKeys } from '../platform/event-store/keyring.js';
 import type { NewEvent } from '../platform/event-store/recorded-event.js';
 
 interface Told {
@@ -31,7 +32,13 @@ export class Storyteller {
   constructor(
     private readonly log: EventLog,
     private readonly codec: Codec,
+    private readonly keys: PersonKeys,
   ) {}
+
+  /** Makes or fetches the keys of many people at once, before their events need them one by one. */
+  async prepareKeys(people: Iterable<string>): Promise<void> {
+    await this.keys.toSeal(new Set(people));
+  }
 
   /** Decides, and keeps the events for the next `write`. Answers whether the rules allowed it. */
   async tell<State, Event extends DomainEvent>(
@@ -59,6 +66,19 @@ export class Storyteller {
       lastAt: at,
     });
     return true;
+  }
+
+  /** Whether the rules would allow it now. */
+  wouldAllow<State, Event extends DomainEvent>(
+    stream: Stream<State, Event>,
+    id: string,
+    decide: (state: State) => Decision<Event>,
+  ): boolean {
+    return !isRefusal(decide(this.state(stream, id)));
+  }
+
+  state<State, Event extends DomainEvent>(stream: Stream<State, Event>, id: string): State {
+    return (this.streams.get(stream.name(id))?.state as State | undefined) ?? stream.initial;
   }
 
   /** Appends all that was told since the last call. */

@@ -1,0 +1,75 @@
+import { Global, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { ResolvedConfig } from '../config.js';
+import type { EventShape } from '../kernel/stream.js';
+import { Clock } from './clock.js';
+import { createCodec, type Codec } from './event-store/codec.js';
+import { EventLog } from './event-store/event-log.js';
+import { EventStore } from './event-store/event-store.js';
+import { LiveFragments } from './live/live-fragments.js';
+import { Processes } from './processes/processes.js';
+import { PgReadModels } from './projecting/pg-read-models.js';
+import { READ_MODELS } from './projecting/read-models.js';
+import { vaultProviders } from './vault/vault.providers.js';
+import { VaultPersonKeys } from './vault/person-keys.js';
+import { Vault } from './vault/vault.js';
+
+export const CONFIG = Symbol('Config');
+export const CODEC = Symbol('Codec');
+
+/** Connections to the servers, and what every context stands on. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(
+    private readonly log: EventLog,
+    private readonly vault: Vault,
+    private readonly readModels: PgReadModels,
+  ) {}
+
+  /** `catalogue` names every event type that the features write. */
+  static with(config: ResolvedConfig, catalogue: Readonly<Record<string, EventShape>>): DynamicModule {
+    const providers = [...serverProviders(config, catalogue), ...vaultProviders, Clock, LiveFragments, Processes];
+    return {
+      module: PlatformModule,
+      imports: [CqrsModule.forRoot()],
+      providers,
+      exports: [...providers, CqrsModule],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.log.close(), this.vault.close(), this.readModels.close()]);
+  }
+}
+
+function serverProviders(
+  config: ResolvedConfig,
+  catalogue: Readonly<Record<string, EventShape>>,
+): Provider[] {
+  const { databaseUrl, eventStoreUrl, streamPrefix, masterKey } = config;
+  return [
+    { provide: CONFIG, useValue: config },
+    { provide: EventLog, useFactory: () => new EventLog(eventStoreUrl, streamPrefix) },
+    {
+      provide: Vault,
+      useFactory: async () => {
+        const vault = new Vault({ url: databaseUrl, masterKey });
+        await vault.migrate();
+        return vault;
+      },
+    },
+    {
+      provide: CODEC,
+      inject: [VaultPersonKeys],
+      useFactory: (keys: VaultPersonKeys) => createCodec(catalogue, keys),
+    },
+    {
+      provide: EventStore,
+      inject: [EventLog, CODEC],
+      useFactory: (log: EventLog, codec: Codec) => new EventStore(log, codec),
+    },
+    { provide: PgReadModels, useFactory: () => new PgReadModels({ url: databaseUrl }) },
+    { provide: READ_MODELS, useExisting: PgReadModels },
+  ];
+}
