@@ -1,11 +1,12 @@
 import { never, type Stream } from '../../../kernel/stream.js';
-import type { DayEvent, Entry } from './day.events.js';
+import type { DayEvent } from './day.events.js';
+
+export type BookedTime = DataOf<'TimeBooked'> & { readonly kind: 'booked' };
+export type HeldTime = DataOf<'TimeHeld'> & { readonly kind: 'held' };
+export type BlockedTime = DataOf<'TimeBlocked'> & { readonly kind: 'blocked' };
 
 /** What takes time of the day now. A hold does so until the instant `until` only. */
-export type LiveEntry =
-  | (Entry & { readonly kind: 'booked'; readonly replaces?: string })
-  | (Entry & { readonly kind: 'held'; readonly until: string })
-  | (Entry & { readonly kind: 'blocked' });
+export type LiveEntry = BookedTime | HeldTime | BlockedTime;
 
 /** One date of a doctor or of a patient, in the order in which the entries were made. */
 export interface Day {
@@ -34,6 +35,8 @@ export function entryOf<Kind extends LiveEntry['kind']>(
   const found = entries.find((entry) => entry.entryId === entryId && entry.kind === kind);
   return (found as Extract<LiveEntry, { kind: Kind }> | undefined) ?? null;
 }
+
+type DataOf<Type extends DayEvent['type']> = Extract<DayEvent, { type: Type }>['data'];
 
 function evolve(state: Day, event: DayEvent): Day {
   switch (event.type) {

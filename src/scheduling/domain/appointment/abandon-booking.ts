@@ -1,0 +1,22 @@
+import { Command } from '../../../kernel/command.js';
+import { refuse } from '../../../kernel/refusal.js';
+import type { Decision } from '../../../kernel/stream.js';
+import { mentions, type Appointment } from './appointment.js';
+import type { AppointmentEvent } from './appointment.events.js';
+
+/** Gives up a booking or an offer that is not committed: its entry can never become the appointment's after this. */
+export class AbandonBooking extends Command<{
+  readonly appointmentId: string;
+  readonly patientId: string;
+  readonly entryId: string;
+  /** The rule that ended it. */
+  readonly rule: string;
+}> {}
+
+export function abandonBooking(
+  { data }: AbandonBooking,
+  appointment: Appointment,
+): Decision<AppointmentEvent> {
+  if (mentions(appointment, data.entryId)) return refuse('booking-committed');
+  return appointment.abandoned.has(data.entryId) ? [] : [{ type: 'BookingAbandoned', data }];
+}

@@ -1,0 +1,54 @@
+import { Command } from '../../../kernel/command.js';
+import { isRefusal, refuse, type Refusal } from '../../../kernel/refusal.js';
+import type { Decision } from '../../../kernel/stream.js';
+import { isBefore } from '../../../kernel/time.js';
+import { bookingOf, type Appointment } from './appointment.js';
+import type { AppointmentEvent, CancelledBecause } from './appointment.events.js';
+import { CANCELLATION_REASONS, type CancellationReason } from './cancellation-reason.js';
+import { checkNote } from './texts.js';
+import { admit, checkSide, standsInTheWay, type Side } from './who-may.js';
+
+/** `doctorId` is the doctor who cancels, when one does. Only an open request is cancelled without being asked to. */
+export class CancelAppointment extends Command<{
+  readonly appointmentId: string;
+  readonly by: Side;
+  readonly doctorId: string | null;
+  readonly cancellationReason: CancellationReason;
+  readonly because: CancelledBecause;
+  readonly note: string;
+}> {}
+
+export function cancelAppointment(
+  command: CancelAppointment,
+  appointment: Appointment,
+): Decision<AppointmentEvent> {
+  const { data, meta } = command;
+  const admitted = admit('CancelAppointment', command, appointment);
+  if (isRefusal(admitted)) return admitted;
+  if (data.because !== 'asked' && admitted.status !== 'proposed') return standsInTheWay(admitted);
+  const { appointmentId, patientId } = admitted;
+  const booking = bookingOf(admitted);
+  if (data.by === 'patient' && booking && isBefore(booking.time.start, meta.now))
+    return refuse('start-is-past');
+  const note = data.note.trim();
+  const refusal = checkSide(data.by, meta.actor) ?? checkCode(data.cancellationReason) ?? checkNote(note);
+  if (refusal) return refusal;
+  const { by, cancellationReason, because } = data;
+  const doctorId = doctorConcerned(admitted);
+  return [
+    {
+      type: 'AppointmentCancelled',
+      data: { appointmentId, patientId, doctorId, by, cancellationReason, because, note },
+    },
+  ];
+}
+
+function checkCode(code: string): Refusal | null {
+  const codes: readonly string[] = CANCELLATION_REASONS;
+  return codes.includes(code) ? null : refuse('reason-code-unknown', 'reasonCode');
+}
+
+function doctorConcerned(appointment: Exclude<Appointment, { status: 'none' }>): string | null {
+  const offer = appointment.status === 'pending' ? appointment.offer : null;
+  return (bookingOf(appointment) ?? offer)?.doctorId ?? appointment.askedDoctorId;
+}

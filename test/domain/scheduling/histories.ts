@@ -1,0 +1,121 @@
+import type { AppointmentEvent } from '../../../src/scheduling/domain/appointment/appointment.events.js';
+import type {
+  Appointment,
+  AppointmentStatus,
+} from '../../../src/scheduling/domain/appointment/appointment.js';
+import type { DoctorFacts } from '../../../src/scheduling/domain/appointment/doctor-facts.js';
+import { ANA, at, DR_LEE } from './support.js';
+
+export const A1 = 'appointment-1';
+export const CARDIOLOGY = 'cardiology';
+const whose = { appointmentId: A1, patientId: ANA };
+
+/** What the patient asked for. */
+export const WISHED = at('09:00');
+/** What is offered instead. */
+export const OFFERED = at('11:00');
+/** When the offer lapses: a day after the tests' now. */
+export const UNTIL = '2026-11-24T08:00:00Z';
+
+export const doctor = (of: Partial<DoctorFacts> = {}): DoctorFacts => ({
+  doctorId: DR_LEE,
+  standing: 'approved',
+  specialties: [CARDIOLOGY],
+  visitMinutes: () => 30,
+  ...of,
+});
+
+type DataOf<Type extends AppointmentEvent['type']> = Extract<AppointmentEvent, { type: Type }>['data'];
+type EventOf<Type extends AppointmentEvent['type']> = { readonly type: Type; readonly data: DataOf<Type> };
+
+export const requested = (
+  of: Partial<DataOf<'AppointmentRequested'>> = {},
+): EventOf<'AppointmentRequested'> => ({
+  type: 'AppointmentRequested',
+  data: {
+    ...whose,
+    specialty: CARDIOLOGY,
+    reason: 'Palpitations at night',
+    requestedPeriod: WISHED,
+    doctorId: null,
+    ...of,
+  },
+});
+export const declined = (doctorId = DR_LEE, note = ''): EventOf<'AppointmentDeclined'> => ({
+  type: 'AppointmentDeclined',
+  data: { ...whose, doctorId, note },
+});
+export const offered = (of: Partial<DataOf<'AppointmentOffered'>> = {}): EventOf<'AppointmentOffered'> => ({
+  type: 'AppointmentOffered',
+  data: { ...whose, doctorId: DR_LEE, entryId: 'offered', time: OFFERED, until: UNTIL, ...of },
+});
+export const offerRefused = (entryId = 'offered'): EventOf<'OfferRefused'> => ({
+  type: 'OfferRefused',
+  data: { ...whose, doctorId: DR_LEE, entryId },
+});
+export const offerLapsed = (entryId = 'offered'): EventOf<'OfferLapsed'> => ({
+  type: 'OfferLapsed',
+  data: { ...whose, doctorId: DR_LEE, entryId },
+});
+export const booked = (of: Partial<DataOf<'AppointmentBooked'>> = {}): EventOf<'AppointmentBooked'> => ({
+  type: 'AppointmentBooked',
+  data: { ...whose, doctorId: DR_LEE, entryId: 'booked', time: WISHED, ...of },
+});
+export const rescheduled = (
+  of: Partial<DataOf<'AppointmentRescheduled'>> = {},
+): EventOf<'AppointmentRescheduled'> => ({
+  type: 'AppointmentRescheduled',
+  data: {
+    ...whose,
+    doctorId: DR_LEE,
+    entryId: 'moved',
+    time: at('10:00'),
+    previousEntryId: 'booked',
+    ...of,
+  },
+});
+export const abandoned = (entryId: string, rule = 'time-already-taken'): EventOf<'BookingAbandoned'> => ({
+  type: 'BookingAbandoned',
+  data: { ...whose, entryId, rule },
+});
+export const cancelled = (
+  of: Partial<DataOf<'AppointmentCancelled'>> = {},
+): EventOf<'AppointmentCancelled'> => ({
+  type: 'AppointmentCancelled',
+  data: {
+    ...whose,
+    doctorId: null,
+    by: 'patient',
+    cancellationReason: 'pat',
+    because: 'asked',
+    note: '',
+    ...of,
+  },
+});
+export const arrived: AppointmentEvent = { type: 'PatientArrived', data: { ...whose, doctorId: DR_LEE } };
+export const checkedIn: AppointmentEvent = { type: 'PatientCheckedIn', data: { ...whose, doctorId: DR_LEE } };
+export const fulfilled = (note = ''): AppointmentEvent => ({
+  type: 'AppointmentFulfilled',
+  data: { ...whose, doctorId: DR_LEE, note },
+});
+export const noShow: AppointmentEvent = { type: 'NoShowRecorded', data: { ...whose, doctorId: DR_LEE } };
+export const inError = (note = ''): AppointmentEvent => ({
+  type: 'AppointmentEnteredInError',
+  data: { ...whose, note },
+});
+
+/** How an appointment with Dr Lee came into each state. */
+export const HISTORY: Readonly<Record<AppointmentStatus, readonly AppointmentEvent[]>> = {
+  none: [],
+  proposed: [requested()],
+  pending: [requested(), offered()],
+  booked: [requested(), booked()],
+  arrived: [requested(), booked(), arrived],
+  'checked-in': [requested(), booked(), arrived, checkedIn],
+  fulfilled: [requested(), booked(), arrived, checkedIn, fulfilled()],
+  noshow: [requested(), booked(), noShow],
+  cancelled: [requested(), cancelled()],
+  'entered-in-error': [requested(), booked(), inError()],
+};
+
+export const STATES = Object.keys(HISTORY) as Appointment['status'][];
