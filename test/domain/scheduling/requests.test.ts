@@ -3,6 +3,7 @@ import { refuse } from '../../../src/kernel/refusal.js';
 import { timeOnWall } from '../../../src/kernel/time.js';
 import { acceptRequest, AcceptRequest } from '../../../src/scheduling/domain/appointment/accept-request.js';
 import { appointmentStream } from '../../../src/scheduling/domain/appointment/appointment.js';
+import type { AppointmentEvent } from '../../../src/scheduling/domain/appointment/appointment.events.js';
 import {
   declineRequest,
   DeclineRequest,
