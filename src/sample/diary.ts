@@ -1,9 +1,7 @@
 import type { Actor } from '../kernel/actor.js';
-import { addDays, dateOf, timeOnWall, type Time } from '../kernel/time.js';
+import { addDays } from '../kernel/time.js';
 import { offers } from '../registration/domain/clinic/clinic.js';
-import { AbandonBooking, abandonBooking } from '../scheduling/domain/appointment/abandon-booking.js';
 import { appointmentStream } from '../scheduling/domain/appointment/appointment.js';
-import { BookAppointment, bookAppointment } from '../scheduling/domain/appointment/book-appointment.js';
 import { CancelAppointment, cancelAppointment } from '../scheduling/domain/appointment/cancel-appointment.js';
 import type { CancellationReason } from '../scheduling/domain/appointment/cancellation-reason.js';
 import { DeclineRequest, declineRequest } from '../scheduling/domain/appointment/decline-request.js';
@@ -11,19 +9,11 @@ import {
   RequestAppointment,
   requestAppointment,
 } from '../scheduling/domain/appointment/request-appointment.js';
-import { BookTime, bookTime } from '../scheduling/domain/day/book-time.js';
-import { dayId, doctorDayStream, patientDayStream } from '../scheduling/domain/day/day.js';
-import { ReleaseTime, releaseTime } from '../scheduling/domain/day/release-time.js';
+import { dayId, patientDayStream } from '../scheduling/domain/day/day.js';
+import { releaseTaken, takeTime, type Booked } from './booking.js';
 import { as, metaOn, sampleMaker, type SampleAccount, type SampleDoctor, type Scene } from './scene.js';
 import { visit } from './visit.js';
 import type { Wish } from './wishes.js';
-
-interface Booked {
-  readonly wish: Wish;
-  readonly doctor: SampleDoctor;
-  readonly entryId: string;
-  readonly time: Time;
-}
 
 /** Lives through the diary day by day, up to yesterday; `progress` hears how many requests were made so far. */
 export class Diary {
@@ -89,57 +79,10 @@ export class Diary {
     const doctor = this.scene.random.pick(colleagues);
     if (wish.fate === 'declined' && colleagues.length > 1) await this.decline(wish, doctor, day);
     if (wish.fate === 'left-open' || wish.preferredDate < day) return this.closeIfPast(wish, day);
-    const booked = await this.take(wish, colleagues, day);
+    const booked = await takeTime(this.scene, wish, colleagues, day);
     if (!booked) return this.closeIfPast(wish, day);
     if (wish.fate === 'taken-and-cancelled') return this.cancel(booked, day);
     later(this.visits, wish.preferredDate, booked);
-  }
-
-  /** The gate's steps, in its order, with the first colleague who is free. */
-  private async take(wish: Wish, colleagues: readonly SampleDoctor[], day: string): Promise<Booked | null> {
-    const { teller, random, options } = this.scene;
-    const time = timeOnWall(wish.preferredDate, wish.preferredTime, 30, options.zone);
-    if (!time) return null;
-    const { patientId } = wish.patient;
-    const { appointmentId } = wish;
-    const date = dateOf(time);
-    const minute = random.between(400, 500);
-    for (const doctor of colleagues) {
-      const { doctorId, accountId } = doctor;
-      const entryId = random.uuid();
-      const entry = { entryId, doctorId, patientId, appointmentId, time };
-      const meta = metaOn(random, as('doctor', accountId), day, minute);
-      const booking = new BookTime(entry, meta);
-      const free = teller.wouldAllow(doctorDayStream, dayId(doctorId, date), (state) =>
-        bookTime(booking, state),
-      );
-      if (!free) continue;
-      const mine = await teller.tell(patientDayStream, dayId(patientId, date), booking, (state) =>
-        bookTime(booking, state),
-      );
-      if (!mine) return null;
-      await teller.tell(doctorDayStream, dayId(doctorId, date), booking, (state) => bookTime(booking, state));
-      const committing = new BookAppointment({ appointmentId, doctorId, entryId, time }, meta);
-      const committed = await teller.tell(appointmentStream, appointmentId, committing, (appointment) =>
-        bookAppointment(committing, appointment),
-      );
-      if (committed) return { wish, doctor, entryId, time };
-      return this.giveUp({ wish, doctor, entryId, time }, day, minute);
-    }
-    return null;
-  }
-
-  private async giveUp(booked: Booked, day: string, minute: number): Promise<null> {
-    const { teller, random } = this.scene;
-    const { appointmentId, patient } = booked.wish;
-    const { entryId } = booked;
-    const giving = new AbandonBooking(
-      { appointmentId, patientId: patient.patientId, entryId, rule: 'time-not-agreed' },
-      metaOn(random, sampleMaker, day, minute),
-    );
-    await teller.tell(appointmentStream, appointmentId, giving, (state) => abandonBooking(giving, state));
-    await this.release(booked, day, minute);
-    return null;
   }
 
   private async decline({ appointmentId }: Wish, doctor: SampleDoctor, day: string): Promise<void> {
@@ -164,7 +107,7 @@ export class Diary {
     const { random } = this.scene;
     const reason = random.pickSkewed(PATIENTS_REASONS);
     await this.end(booked.wish, this.asPatient(booked.wish), day, 'asked', reason);
-    await this.release(booked, day, 520);
+    await releaseTaken(this.scene, booked, day, 520);
   }
 
   /** A request whose date has passed is closed, as Slotwell does by itself. */
@@ -190,18 +133,6 @@ export class Diary {
     await teller.tell(appointmentStream, appointmentId, ending, (appointment) =>
       cancelAppointment(ending, appointment),
     );
-  }
-
-  private async release({ wish, doctor, entryId, time }: Booked, day: string, minute: number): Promise<void> {
-    const { teller, random } = this.scene;
-    const { appointmentId, patient } = wish;
-    const releasing = new ReleaseTime({ entryId, appointmentId }, metaOn(random, sampleMaker, day, minute));
-    const date = dateOf(time);
-    for (const [stream, person] of [
-      [patientDayStream, patient.patientId],
-      [doctorDayStream, doctor.doctorId],
-    ] as const)
-      await teller.tell(stream, dayId(person, date), releasing, (state) => releaseTime(releasing, state));
   }
 
   private async see({ wish, doctor, time }: Booked, day: string): Promise<void> {

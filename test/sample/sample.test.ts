@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventCatalogue } from '../../src/event-catalogue.js';
+import { endOf } from '../../src/kernel/time.js';
+import { createCodec } from '../../src/platform/event-store/codec.js';
+import { EventLog } from '../../src/platform/event-store/event-log.js';
+import type { StoredEvent } from '../../src/platform/event-store/recorded-event.js';
+import { Credentials } from '../../src/platform/vault/credentials.js';
+import { Logins } from '../../src/platform/vault/logins.js';
+import { Passwords } from '../../src/platform/vault/passwords.js';
+import { VaultPersonKeys } from '../../src/platform/vault/person-keys.js';
+import { Vault } from '../../src/platform/vault/vault.js';
+import { LogNotEmpty, makeSampleClinic, type SampleTools } from '../../src/sample/make-sample.js';
+import { DEFAULT_SAMPLE, parseSampleOptions, WrongOption } from '../../src/sample/options.js';
+import type { DayEvent } from '../../src/scheduling/domain/day/day.events.js';
+import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { testDatabase, type TestDatabase } from '../support/postgres.js';
+
+const NOW = '2026-11-22T13:00:00.000Z';
+const options = { ...DEFAULT_SAMPLE, doctors: 6, patients: 80, requests: 300, days: 30, seed: 7 };
+
+describe('a sample clinic', () => {
+  let server: TestEventStore;
+  let database: TestDatabase;
+  let vault: Vault;
+  const logs: EventLog[] = [];
+
+  function toolsWithLog(prefix: string): SampleTools {
+    const log = new EventLog(server.url, `${prefix}-${randomBytes(4).toString('hex')}-`);
+    logs.push(log);
+    const keys = new VaultPersonKeys(vault);
+    return {
+      log,
+      keys,
+      vault,
+      codec: createCodec(eventCatalogue, keys),
+      logins: new Logins(vault),
+      credentials: new Credentials(vault),
+      passwords: new Passwords(),
+    };
+  }
+
+  beforeAll(async () => {
+    server = await startEventStore();
+    database = await testDatabase();
+    vault = new Vault({ url: database.url, masterKey: randomBytes(32) });
+    await vault.migrate();
+  });
+  afterAll(async () => {
+    await Promise.all(logs.map((log) => log.close()));
+    await vault.close();
+    await database.drop();
+    await server.stop();
+  });
+
+  it('is the same for the same seed, double-books nobody, and is not mixed into another', async () => {
+    const tools = toolsWithLog('one');
+    const { accounts, events } = await makeSampleClinic(tools, options, NOW, () => undefined);
+    const log = await everything(tools.log);
+
+    expect(log).toHaveLength(events);
+    expect(log.filter(({ type }) => type === 'AppointmentRequested')).toHaveLength(options.requests);
+    expect(log.filter(({ metadata }) => metadata.at > NOW)).toEqual([]);
+    expect(overlaps(log)).toEqual([]);
+    expect(accounts.map(({ role }) => role)).toEqual(
+      expect.arrayContaining(['admin', 'frontdesk', 'auditor', 'doctor', 'patient']),
+    );
+    for (const { fullName } of accounts) expect(JSON.stringify(log, bigints)).not.toContain(fullName);
+    await expect(makeSampleClinic(tools, options, NOW, () => undefined)).rejects.toThrow(LogNotEmpty);
+
+    const again = toolsWithLog('two');
+    await makeSampleClinic(again, options, NOW, () => undefined);
+    const story = (told: StoredEvent[]) => told.map(({ id }) => id).sort();
+    expect(story(await everything(again.log))).toEqual(story(log));
+  }, 60_000);
+});
+
+describe('options of a sample', () => {
+  it('have defaults and are named when they are wrong', () => {
+    expect(parseSampleOptions([])).toEqual(DEFAULT_SAMPLE);
+    expect(parseSampleOptions(['--requests', '200000', '--zone', 'Asia/Kathmandu'])).toMatchObject({
+      requests: 200_000,
+      zone: 'Asia/Kathmandu',
+    });
+    for (const [wrong, named] of [
+      [['--requests', 'many'], '--requests'],
+      [['--doctors', '0'], '--doctors'],
+      [['--zone', 'Mars/Olympus'], '--zone'],
+      [['--nurses', '3'], '--nurses'],
+    ] as const)
+      expect(() => parseSampleOptions(wrong)).toThrow(
+        expect.objectContaining({ message: expect.stringContaining(named) as string }),
+      );
+    expect(() => parseSampleOptions(['--days', '1'])).toThrow(WrongOption);
+  });
+});
+
+async function everything(log: EventLog): Promise<StoredEvent[]> {
+  const head = (await log.head()) ?? 0n;
+  const all: StoredEvent[] = [];
+  const stop = new AbortController();
+  for await (const batch of log.follow(null, 1_000, stop.signal)) {
+    all.push(...batch);
+    if ((batch.at(-1)?.position ?? 0n) >= head) stop.abort();
+  }
+  return all;
+}
+
+/** Pairs of times that one person has at once, by the days' streams alone. */
+function overlaps(log: readonly StoredEvent[]): string[] {
+  const live = new Map<string, Map<string, { start: string; end: string }>>();
+  for (const { stream, type, data } of log) {
+    if (!/^(doctor|patient)Day-/.test(stream)) continue;
+    const day = live.get(stream) ?? new Map<string, { start: string; end: string }>();
+    live.set(stream, day);
+    const event = { type, data } as unknown as DayEvent;
+    if (event.type === 'TimeBooked')
+      day.set(event.data.entryId, { start: event.data.time.start, end: endOf(event.data.time) });
+    if (event.type === 'TimeReleased') day.delete(event.data.entryId);
+  }
+  return [...live].flatMap(([stream, day]) => {
+    const times = [...day.values()].sort((one, other) => one.start.localeCompare(other.start));
+    return times.some((time, index) => time.start < (times[index - 1]?.end ?? '')) ? [stream] : [];
+  });
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
