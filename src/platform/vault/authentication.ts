@@ -38,11 +38,11 @@ export class Authentication {
     const matches = await this.passwords.matches(credential?.passwordHash ?? null, password);
     const rule = refusalOf(matches, credential);
     if (accountId !== null && rule === null) return { accountId };
-    if (accountId !== null && rule !== null) await this.note(accountId, rule);
+    if (accountId !== null && rule !== null) void this.note(accountId, rule);
     return refuse(rule ?? 'wrong-login');
   }
 
-  /** Whoever is refused hears so even when the note fails. */
+  /** Nobody waits for it: the time it takes would tell that the account exists. */
   private async note(accountId: string, rule: string): Promise<void> {
     try {
       if (await this.credentials.noteRefusal(accountId, this.clock.now()))

@@ -24,22 +24,29 @@ export class InvitationLinks {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes the token that follows from a command (`cause`, its id); `keep` then commits it. */
+  /** The token that follows from a command (`cause`, its id): the same one when the command comes again. */
+  tokenFor(cause: string): string {
+    return this.tokens.secretFor('invitation', cause);
+  }
+
+  /** Seals the invitation under the token that follows from a command; `keep` then commits it. */
   async prepare(cause: string, invitation: Invitation): Promise<NewToken> {
     const { accountId, until } = invitation;
     const keyring = await this.keys.toSeal(new Set([accountId]));
     const details = keyring.seal(accountId, SEALED_AS, JSON.stringify(invitation));
-    const token = this.tokens.secretFor('invitation', cause);
-    return { token, purpose: 'invitation', until, accountId, details };
+    return { token: this.tokenFor(cause), purpose: 'invitation', until, accountId, details };
   }
 
   keep(tx: VaultTransaction, prepared: NewToken): Promise<void> {
     return this.tokens.keep(tx, prepared);
   }
 
-  /** Whom the link invites, without using it. Refuses with `link-not-valid`, `link-expired` or `link-used`. */
-  async peek(token: string): Promise<Invitation | Refusal> {
-    const found = await this.tokens.peek(token, 'invitation', this.clock.now());
+  /**
+   * Whom the link invites, without using it. Refuses with `link-not-valid`, `link-expired` or `link-used`; to the
+   * command that used it (`by`, its id) it still answers.
+   */
+  async peek(token: string, by?: string): Promise<Invitation | Refusal> {
+    const found = await this.tokens.peek(token, 'invitation', by ?? null, this.clock.now());
     if (isRefusal(found)) return found;
     const { accountId, details } = found;
     if (accountId === null || details === null) return refuse('link-not-valid');

@@ -92,6 +92,11 @@ export class Outbox {
     );
   }
 
+  /** Whether an errand was committed, carried out or not: the command with this id came before. */
+  async knows(id: string): Promise<boolean> {
+    return (await this.vault.query('SELECT 1 FROM vault.outbox WHERE errand = $1', [id])).length > 0;
+  }
+
   /**
    * Carries out a committed errand, and remembers what became of it: asked again it answers the same. A command that
    * throws leaves the errand for the relay. A refusal ends it; the commands after it are not tried.

@@ -22,9 +22,15 @@ export class SetupLinks {
     return token;
   }
 
-  /** Whether set-up is possible with this token now. */
+  /** Whether the token is good now; whether the clinic is open already is for the caller to look up. */
   async peek(token: string): Promise<boolean> {
-    return !isRefusal(await this.tokens.peek(token, 'set-up', this.clock.now()));
+    return (await this.check(token)) === null;
+  }
+
+  /** Why the token is no good: `link-not-valid`, `link-expired` or `link-used`; `null` when it is good. */
+  async check(token: string): Promise<Refusal | null> {
+    const found = await this.tokens.peek(token, 'set-up', null, this.clock.now());
+    return isRefusal(found) ? found : null;
   }
 
   /** Uses the token up. Of all who hold one, the first command (`by`, its id) that commits opens the clinic. */

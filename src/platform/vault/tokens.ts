@@ -46,13 +46,13 @@ export class Tokens {
     );
   }
 
-  /** Looks at a token without using it. `now` is an ISO instant. */
-  async peek(token: string, purpose: TokenPurpose, now: string): Promise<Token | Refusal> {
+  /** Looks at a token without using it. `by` is the command that may have used it before, `now` an ISO instant. */
+  async peek(token: string, purpose: TokenPurpose, by: string | null, now: string): Promise<Token | Refusal> {
     const rows = await this.vault.query<Row>(
       `SELECT ${FOUND} FROM vault.tokens WHERE token = $1 AND purpose = $2`,
       [hashOf(token), purpose, now],
     );
-    return usable(rows[0], null);
+    return usable(rows[0], by);
   }
 
   /** Uses a token up. The same command (`by`, its id) may use it again. Waits for another who is about to use it. */

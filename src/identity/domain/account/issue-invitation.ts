@@ -4,6 +4,9 @@ import { Command } from '../../../kernel/command.js';
 /** Patients register themselves; everybody else can be invited. */
 export type InvitedRole = Exclude<Role, 'patient'>;
 
+/** How long an invitation can be accepted. */
+export const INVITATION_DAYS = 7;
+
 /**
  * An admin invites somebody to open an account in a role, by a link that works once and is bound to a mobile (as
  * typed, in international form). Answers `InvitationIssued | Refusal`.
@@ -18,7 +21,5 @@ export interface InvitationIssued {
   readonly accountId: string;
   /** The secret of the link `/invitations/<token>`. Sending the same command again answers the same. */
   readonly invitationToken: string;
-  /** ISO instant up to which it can be accepted. */
-  readonly until: string;
   readonly position: bigint | null;
 }

@@ -7,6 +7,7 @@ const LABEL_LENGTH = 100;
 /** Refuses a specialty that the clinic never offered, or offers no longer. */
 export function checkOffered(clinic: Clinic, specialty: string, field = 'specialty'): Refusal | null {
   if (clinic.status === 'not-open') return refuse('clinic-not-open');
+  if (specialty === '') return refuse('specialty-missing', field);
   if (!clinic.specialties.has(specialty)) return refuse('unknown-specialty', field);
   return offers(clinic, specialty) ? null : refuse('specialty-not-offered', field);
 }

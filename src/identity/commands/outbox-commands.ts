@@ -1,0 +1,19 @@
+import type { CommandKinds } from '../../platform/vault/outbox.js';
+import { OpenClinic } from '../../registration/domain/clinic/open-clinic.js';
+import { ApproveDoctor } from '../../registration/domain/doctor/approve-doctor.js';
+import { RegisterDoctor } from '../../registration/domain/doctor/register-doctor.js';
+import { RegisterPatient } from '../../registration/domain/patient/register-patient.js';
+import { AcceptInvitation } from '../domain/account/accept-invitation.js';
+import { InviteAccount } from '../domain/account/invite-account.js';
+import { OpenAccount } from '../domain/account/open-account.js';
+
+/** What follows from a change of accounts in the vault, by the names it is kept under there. */
+export const outboxCommands: CommandKinds = {
+  OpenClinic,
+  RegisterPatient,
+  RegisterDoctor,
+  ApproveDoctor,
+  OpenAccount,
+  InviteAccount,
+  AcceptInvitation,
+};

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { visitor } from '../kernel/actor.js';
+import { Clock } from '../platform/clock.js';
+import { Processes } from '../platform/processes/processes.js';
+import { Authentication } from '../platform/vault/authentication.js';
+import { Credentials } from '../platform/vault/credentials.js';
+import { Outbox } from '../platform/vault/outbox.js';
+import { Sessions } from '../platform/vault/sessions.js';
+import { AccountOpening } from './commands/account-opening.js';
+import { outboxCommands } from './commands/outbox-commands.js';
+import { AcceptInvitationHandler } from './commands/accept-invitation.handler.js';
+import { AcceptInvitationLinkHandler } from './commands/accept-invitation-link.handler.js';
+import { GrantRoleHandler } from './commands/grant-role.handler.js';
+import { InviteAccountHandler } from './commands/invite-account.handler.js';
+import { IssueInvitationHandler } from './commands/issue-invitation.handler.js';
+import { LockAccountHandler } from './commands/lock-account.handler.js';
+import { OpenAccountHandler } from './commands/open-account.handler.js';
+import { RecordRefusedSignInHandler } from './commands/record-refused-sign-in.handler.js';
+import { RecordSignInHandler } from './commands/record-sign-in.handler.js';
+import { RecordSignOutHandler } from './commands/record-sign-out.handler.js';
+import { RegisterDoctorAccountHandler } from './commands/register-doctor-account.handler.js';
+import { RegisterPatientAccountHandler } from './commands/register-patient-account.handler.js';
+import { RevokeRoleHandler } from './commands/revoke-role.handler.js';
+import { SetUpClinicHandler } from './commands/set-up-clinic.handler.js';
+import { UnlockAccountHandler } from './commands/unlock-account.handler.js';
+import { RecordRefusedSignIn } from './domain/sign-ins/record-refused-sign-in.js';
+import { lockOut } from './processes/lock-out.js';
+
+@Module({
+  providers: [
+    AccountOpening,
+    AcceptInvitationHandler,
+    AcceptInvitationLinkHandler,
+    GrantRoleHandler,
+    InviteAccountHandler,
+    IssueInvitationHandler,
+    LockAccountHandler,
+    OpenAccountHandler,
+    RecordRefusedSignInHandler,
+    RecordSignInHandler,
+    RecordSignOutHandler,
+    RegisterDoctorAccountHandler,
+    RegisterPatientAccountHandler,
+    RevokeRoleHandler,
+    SetUpClinicHandler,
+    UnlockAccountHandler,
+  ],
+})
+export class IdentityModule implements OnModuleInit {
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly processes: Processes,
+    private readonly credentials: Credentials,
+    private readonly sessions: Sessions,
+    private readonly authentication: Authentication,
+    private readonly commands: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.outbox.register(outboxCommands);
+    this.processes.register(lockOut(this.credentials, this.sessions));
+    this.authentication.onRefusal((accountId, rule) => this.recordRefusal(accountId, rule));
+  }
+
+  private recordRefusal(accountId: string, rule: string): Promise<unknown> {
+    const commandId = randomUUID();
+    const now = this.clock.now();
+    const meta = { commandId, correlationId: commandId, causationId: commandId, actor: visitor, now };
+    return this.commands.execute(new RecordRefusedSignIn({ accountId, rule }, meta));
+  }
+}
