@@ -25,7 +25,7 @@ const metadata = {
 
 /** Turns text around and writes down who and where: enough to see what the codec asks of a keyring. */
 function keysThatReverse(erased = new Set<string>()): PersonKeys {
-  const reverse = (text: string) => [...text].reverse().join('');
+  const reverse = (text: string) => Array.from(text).reverse().join('');
   const keyring: Keyring = {
     seal: (person, context, plain) => `${person}|${context}|${reverse(plain)}`,
     open: (person, context, sealed) => {

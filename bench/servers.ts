@@ -1,0 +1,62 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
+import { startEmbeddedPostgres } from '../src/embedded/postgres/start.js';
+
+export interface BenchServers {
+  readonly eventStoreUrl: string;
+  readonly eventStorePid: number;
+  /** Makes an empty database on the same PostgreSQL and answers its address. */
+  database(name: string): Promise<string>;
+}
+
+/** Runs `work` against servers of its own in a temporary folder, and stops them whatever happens. */
+export async function withServers<T>(work: (servers: BenchServers) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'slotwell-bench-'));
+  const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres') });
+  let eventStore: ChildProcess | undefined;
+  try {
+    const database = async (name: string) => {
+      await createDatabase(postgres.url('postgres'), name);
+      return postgres.url(name);
+    };
+    eventStore = startEventStore(await database('event_store'));
+    const listening = JSON.parse(await firstLine(eventStore)) as { listening: string; pid: number };
+    return await work({ eventStoreUrl: listening.listening, eventStorePid: listening.pid, database });
+  } finally {
+    if (eventStore) await end(eventStore);
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function createDatabase(server: string, name: string): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  await client.end();
+}
+
+function startEventStore(databaseUrl: string): ChildProcess {
+  const program = fileURLToPath(new URL('../src/embedded/event-store/main.js', import.meta.url));
+  return spawn(process.execPath, [program, '--port', '0', '--database', databaseUrl], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+}
+
+async function firstLine(server: ChildProcess): Promise<string> {
+  const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream });
+  const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(30_000) })) as [string];
+  return line;
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  const exited = once(server, 'exit');
+  server.kill('SIGTERM');
+  await exited;
+}
