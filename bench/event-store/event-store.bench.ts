@@ -154,7 +154,9 @@ async function readingStream({ client, bare }: Pair, count: number): Promise<Ben
   await client.appendToStream(stream, Array.from({ length: 20 }, event));
   await bare.append(Array.from({ length: 20 }, () => ({ stream, data: BYTES })));
   const ours = await timed(count, async () => {
-    for await (const resolved of client.readStream(stream)) void resolved;
+    let read = 0;
+    for await (const { event: found } of client.readStream(stream)) if (found) read++;
+    return read;
   });
   const limit = await timed(count, () => bare.readStream(stream));
   return {
