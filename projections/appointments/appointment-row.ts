@@ -1,0 +1,66 @@
+import type { Time } from '../../src/kernel/time.js';
+import type {
+  AppointmentEvent,
+  CancelledBecause,
+} from '../../src/scheduling/domain/appointment/appointment.events.js';
+
+type Cancelled = Extract<AppointmentEvent, { type: 'AppointmentCancelled' }>['data'];
+
+/** Names and contacts are empty while the registration of their person is parked. Instants are ISO. */
+export interface AppointmentRow {
+  readonly appointmentId: string;
+  readonly patientId: string;
+  readonly patientName: string;
+  /** E.164 */
+  readonly patientMobile: string | null;
+  /** `YYYY-MM-DD` */
+  readonly birthDate: string;
+  /** The doctor who booked it, else who offers a time, else who alone was asked. */
+  readonly doctorId: string | null;
+  readonly doctorName: string | null;
+  readonly specialty: string;
+  readonly reason: string;
+  /** A status of DESIGN section 3, FHIR's. */
+  readonly status: string;
+  readonly requested: Time;
+  /** The booked time; an appointment that ended keeps it. */
+  readonly time: Time | null;
+  /** A time that a doctor holds for the patient, while the offer stands. */
+  readonly offer: Offer | null;
+  readonly cancelledBy: Cancelled['by'] | null;
+  readonly cancellationReason: Cancelled['cancellationReason'] | null;
+  readonly because: CancelledBecause | null;
+  /** What was noted at the visit or at the cancellation. */
+  readonly note: string | null;
+  /** Why it was entered in error. */
+  readonly errorNote: string | null;
+  readonly requestedAt: string;
+  readonly declinedByCount: number;
+}
+
+export interface Offer {
+  readonly doctorId: string;
+  readonly doctorName: string;
+  readonly time: Time;
+  /** ISO instant at which it lapses. */
+  readonly until: string;
+}
+
+/** The SQL of rows, which knows the appointment as `a`, its patient as `p` and its doctor as `d`. */
+export const appointmentColumns = `
+  a.appointment_id AS "appointmentId", a.patient_id AS "patientId", coalesce(p.full_name, '') AS "patientName",
+  p.mobile AS "patientMobile", coalesce(p.birth_date, '') AS "birthDate", a.doctor_id AS "doctorId",
+  d.full_name AS "doctorName", a.specialty, a.reason, a.status, a.requested, a.booked AS time,
+  CASE WHEN a.offering_doctor_id IS NOT NULL THEN
+    a.offered || jsonb_build_object('doctorId', a.offering_doctor_id, 'doctorName', coalesce(o.full_name, ''))
+  END AS offer,
+  a.cancelled_by AS "cancelledBy", a.cancellation_reason AS "cancellationReason", a.because, a.note,
+  a.error_note AS "errorNote", a.requested_at AS "requestedAt",
+  (SELECT count(*)::int FROM appointments.decline c
+    WHERE c.appointment_id = a.appointment_id) AS "declinedByCount"`;
+
+export const fromAppointments = `
+  FROM appointments.appointment a
+  LEFT JOIN appointments.patient p ON p.patient_id = a.patient_id
+  LEFT JOIN appointments.doctor d ON d.doctor_id = a.doctor_id
+  LEFT JOIN appointments.doctor o ON o.doctor_id = a.offering_doctor_id`;

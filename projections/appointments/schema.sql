@@ -1,0 +1,60 @@
+CREATE TABLE patient (
+  patient_id text COLLATE "C" PRIMARY KEY,
+  full_name text NOT NULL,
+  mobile text,
+  email text,
+  birth_date text NOT NULL,
+  registered_at timestamptz NOT NULL,
+  sort_name text COLLATE "C" NOT NULL,
+  search text COLLATE "C" NOT NULL
+);
+CREATE INDEX patient_by_name ON patient (sort_name, patient_id);
+
+CREATE TABLE doctor (
+  doctor_id text COLLATE "C" PRIMARY KEY,
+  full_name text NOT NULL,
+  search text COLLATE "C" NOT NULL,
+  approved boolean NOT NULL DEFAULT false,
+  specialties text[] NOT NULL DEFAULT '{}'
+);
+
+-- `progress` is what became of the appointment itself; while an offer stands it is `pending` instead.
+CREATE TABLE appointment (
+  appointment_id text COLLATE "C" PRIMARY KEY,
+  patient_id text COLLATE "C" NOT NULL,
+  specialty text COLLATE "C" NOT NULL,
+  reason text NOT NULL,
+  search text COLLATE "C" NOT NULL,
+  requested jsonb NOT NULL,
+  requested_at timestamptz NOT NULL,
+  asked_doctor_id text COLLATE "C",
+  progress text NOT NULL DEFAULT 'proposed',
+  -- The booked time, kept when it ends; a move that is only offered leaves it as it is.
+  booked_doctor_id text COLLATE "C",
+  booked jsonb,
+  booked_local text COLLATE "C",
+  starts timestamptz,
+  ends timestamptz,
+  offering_doctor_id text COLLATE "C",
+  -- Its time and until when it stands.
+  offered jsonb,
+  cancelled_by text,
+  cancellation_reason text,
+  because text,
+  note text,
+  error_note text,
+  status text NOT NULL
+    GENERATED ALWAYS AS (CASE WHEN offering_doctor_id IS NULL THEN progress ELSE 'pending' END) STORED,
+  doctor_id text
+    GENERATED ALWAYS AS (coalesce(booked_doctor_id, offering_doctor_id, asked_doctor_id)) STORED
+);
+CREATE INDEX appointment_of_patient ON appointment (patient_id);
+CREATE INDEX appointment_of_doctor ON appointment (booked_doctor_id, booked_local) INCLUDE (patient_id);
+CREATE INDEX appointment_offered ON appointment (offering_doctor_id) WHERE offering_doctor_id IS NOT NULL;
+CREATE INDEX appointment_open ON appointment (specialty, patient_id) WHERE progress = 'proposed';
+
+CREATE TABLE decline (
+  appointment_id text COLLATE "C" NOT NULL,
+  doctor_id text COLLATE "C" NOT NULL,
+  PRIMARY KEY (appointment_id, doctor_id)
+);
