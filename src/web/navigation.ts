@@ -29,9 +29,9 @@ export function homeOf(role: Role): string {
 const homes: Readonly<Record<Role, string>> = {
   patient: '/appointments',
   doctor: '/agenda',
-  frontdesk: '/help',
+  frontdesk: '/',
   admin: '/admin/doctors',
-  auditor: '/help',
+  auditor: '/',
 };
 
 const help = ['/help', 'Help'] as const;

@@ -1,24 +1,108 @@
 import { Global, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { AUTHENTICATE } from '../platform/live/authenticate.js';
+import { CONFIG } from '../platform/platform.module.js';
 import { AccessGuard } from './access/access.guard.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
+import { adminControllers } from './admin/admin-controllers.js';
+import { AgendaController } from './agenda/agenda.controller.js';
+import { LiveAgenda, LiveOpenRequests } from './agenda/agenda.live.js';
+import { Agenda } from './agenda/agenda.js';
+import { VisitsController } from './agenda/visits.controller.js';
 import { AnswerSender } from './answers/answer-sender.js';
 import { Renderer } from './answers/renderer.js';
+import { AppointmentCard } from './appointments/appointment-card.js';
+import { AppointmentsController } from './appointments/appointments.controller.js';
+import { LiveAppointment, LivePatientList } from './appointments/appointments.live.js';
+import { CancelController } from './appointments/cancel.controller.js';
+import { OfferController } from './appointments/offer.controller.js';
+import { PatientList } from './appointments/patient-list.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf.js';
 import { FailureFilter } from './failures/failure.filter.js';
 import { Commands } from './forms/commands.js';
+import { HealthController } from './health/health.controller.js';
+import { HelpController } from './help/help.controller.js';
+import { HomeController } from './home/home.controller.js';
+import { InvitationController } from './invitations/invitation.controller.js';
+import { PatientsController } from './patients/patients.controller.js';
+import { RegisterController } from './register/register.controller.js';
+import { RequestResults } from './requests/request-results.js';
+import { LiveRequestResults } from './requests/request-results.live.js';
+import { RequestsController } from './requests/requests.controller.js';
+import { ScheduleController } from './schedule/schedule.controller.js';
 import { authenticateProvider } from './session/authenticate.js';
 import { SessionCookies } from './session/session-cookies.js';
 import { SignIns } from './session/sign-ins.js';
+import { SetupController } from './setup/setup.controller.js';
 import { WEB_SETTINGS, webSettings, type WebSettings } from './settings.js';
+import { LocalStrategy } from './sign-in/local-strategy.js';
+import { SignInController } from './sign-in/sign-in.controller.js';
 import { Visits } from './visit/visits.js';
 
 export { configureWeb } from './configure-web.js';
 export { serverOptions } from './server-options.js';
 
-/** Guards run in this order, before every page. */
-const guards: Provider[] = [OpenClinicGuard, AccessGuard, CsrfGuard].map((useClass) => ({
-  provide: APP_GUARD,
-  useClass,
-}));
+const foundation: Provider[] = [
+  {
+    provide: WEB_SETTINGS,
+    inject: [CONFIG],
+    useFactory: webSettings,
+  },
+  {
+    provide: CsrfTokens,
+    inject: [WEB_SETTINGS],
+    useFactory: (settings: WebSettings) => new CsrfTokens(settings.secretFor('form tokens')),
+  },
+  SessionCookies,
+  SignIns,
+  Visits,
+  LocalStrategy,
+  authenticateProvider,
+  Renderer,
+  AnswerSender,
+  Commands,
+  // Guards run in this order, before every page.
+  { provide: APP_GUARD, useClass: OpenClinicGuard },
+  { provide: APP_GUARD, useClass: AccessGuard },
+  { provide: APP_GUARD, useClass: CsrfGuard },
+  { provide: APP_FILTER, useClass: FailureFilter },
+];
+
+const fragments: Provider[] = [
+  Agenda,
+  AppointmentCard,
+  PatientList,
+  RequestResults,
+  LiveAgenda,
+  LiveAppointment,
+  LiveOpenRequests,
+  LivePatientList,
+  LiveRequestResults,
+];
+
+/** All pages. Global, because the live gateway asks it who opened a socket. */
+@Global()
+@Module({
+  controllers: [
+    HomeController,
+    HelpController,
+    HealthController,
+    SetupController,
+    RegisterController,
+    InvitationController,
+    SignInController,
+    AppointmentsController,
+    OfferController,
+    CancelController,
+    VisitsController,
+    AgendaController,
+    RequestsController,
+    PatientsController,
+    ScheduleController,
+    ...adminControllers,
+  ],
+  providers: [...foundation, ...fragments],
+  exports: [AUTHENTICATE],
+})
+export class WebModule {}

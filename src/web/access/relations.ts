@@ -40,13 +40,16 @@ export function holds(relation: Relation, db: ReadModels, viewer: Viewer, id: st
 export interface RequestScope {
   readonly doctorId: string;
   readonly specialties: readonly string[] | 'all';
+  /** What an administrator approved the doctor for, whatever else the clinic's policy shows them. */
+  readonly approvedFor: readonly string[];
 }
 
 export async function requestScope(db: ReadModels, viewer: Viewer): Promise<RequestScope | null> {
   const doctor = viewer.doctorId === null ? null : await doctorById(db, viewer.doctorId);
   if (doctor?.status !== 'approved') return null;
   const clinic = await findClinic(db);
-  return { doctorId: doctor.doctorId, specialties: clinic?.openRequests ? 'all' : doctor.specialties };
+  const approvedFor = doctor.specialties;
+  return { doctorId: doctor.doctorId, specialties: clinic?.openRequests ? 'all' : approvedFor, approvedFor };
 }
 
 async function isApproved(db: ReadModels, viewer: Viewer): Promise<boolean> {

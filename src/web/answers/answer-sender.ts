@@ -4,7 +4,7 @@ import { noticeText, writeNotice, type Notice } from '../notices.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { Visits } from '../visit/visits.js';
 import type { Visit } from '../visit/visit.js';
-import { Changed, Page, Redirect, Refused, type Answer } from './answer.js';
+import { Changed, Page, Redirect, Refused, type Answer, type Part } from './answer.js';
 import { Renderer } from './renderer.js';
 
 /** Turns what controllers answer into responses: one page for plain requests, parts of it for htmx. */
@@ -32,7 +32,10 @@ export class AnswerSender {
   private async page(page: Page, visit: Visit, reply: FastifyReply): Promise<string> {
     const { parts = [], status = 200 } = page.options;
     void reply.code(status);
-    if (visit.partial && parts.length > 0) return this.renderer.parts(parts, null, visit);
+    if (visit.partial && parts.length > 0) {
+      if (page.options.url !== undefined) void reply.header('hx-replace-url', page.options.url);
+      return this.renderer.parts([...parts, ...subscriptionsOf(page)], null, visit);
+    }
     if (visit.firstVisit) this.setCookie(reply, 'visitor', visit.holder.id);
     if (visit.notice !== null) this.clearCookie(reply, 'notice');
     return this.renderer.page(page, visit);
@@ -78,4 +81,11 @@ export class AnswerSender {
   private clearCookie(reply: FastifyReply, name: 'notice'): void {
     void reply.clearCookie(cookieName(name, this.settings), cookieOptions(this.settings));
   }
+}
+
+/** A page that shows something else than before listens to something else, too. */
+function subscriptionsOf({ options: { live } }: Page): Part[] {
+  return live === undefined
+    ? []
+    : [{ id: 'subscriptions', view: 'live/_subscriptions', data: { subscriptions: live } }];
 }

@@ -22,6 +22,8 @@ export class Page {
     readonly options: {
       readonly status?: number;
       readonly parts?: readonly Part[];
+      /** The page's own address, when an htmx request for its parts leads to another one. */
+      readonly url?: string;
       /** What the page listens to on its socket. */
       readonly live?: readonly Subscription[];
     } = {},

@@ -1,6 +1,8 @@
 import type { Clinic } from '../../../projections/clinic/queries.js';
+import { PASSWORD_LENGTH } from '../../identity/domain/account/password-rule.js';
 import { ERASED } from '../../kernel/stream.js';
 import { datesIn, type Dates } from '../dates.js';
+import { blank, type FormState } from '../forms/form.js';
 import { words } from '../words.js';
 
 /** What every view has at hand beside its own data. */
@@ -8,29 +10,33 @@ export interface ViewContext {
   readonly clinic: Clinic | null;
   readonly dates: Dates;
   readonly words: typeof words;
+  /** How many characters a password needs. */
+  readonly passwordLength: number;
   /** The clinic's name for a specialty. */
   readonly specialty: (slug: string) => string;
   /** Text of a person, or what stands there once the person was erased. */
   readonly personal: (text: string | null) => string;
-  /** An id for one of several forms on a page. */
+  /** For the forms of a list, of which one at most was typed in. */
+  readonly blankForm: FormState;
+  /** The clinic's date today. */
   readonly today: string;
 }
 
-export function viewContext(clinic: Clinic | null, now: string): ViewContext {
+/** `labels` holds the label of every specialty that was ever offered. */
+export function viewContext(
+  clinic: Clinic | null,
+  labels: ReadonlyMap<string, string>,
+  now: string,
+): ViewContext {
   const dates = datesIn(clinic?.zone ?? 'UTC');
-  const labels = new Map(clinic?.specialties.map(({ specialty, label }) => [specialty, label]));
   return {
     clinic,
     dates,
     words,
-    specialty: (slug) => labels.get(slug) ?? readable(slug),
+    passwordLength: PASSWORD_LENGTH,
+    specialty: (slug) => labels.get(slug) ?? slug,
     personal: (text) => (text === ERASED ? 'erased' : (text ?? '')),
+    blankForm: blank(),
     today: dates.dateOf(now),
   };
-}
-
-/** `general-practice` → General practice: for specialties that are not offered any more. */
-function readable(slug: string): string {
-  const spaced = slug.replaceAll('-', ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

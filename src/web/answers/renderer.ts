@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { findClinic } from '../../../projections/clinic/queries.js';
+import { findClinic, specialtyLabels } from '../../../projections/clinic/queries.js';
 import { Clock } from '../../platform/clock.js';
 import { fillPlaceholders } from '../../platform/live/placeholders.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -52,7 +52,8 @@ export class Renderer {
   }
 
   private async context(): Promise<ViewContext> {
-    return viewContext(await findClinic(this.db), this.clock.now());
+    const [clinic, labels] = await Promise.all([findClinic(this.db), specialtyLabels(this.db)]);
+    return viewContext(clinic, labels, this.clock.now());
   }
 
   private fill(html: string, visit: Visit): string {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TooBusy } from '../../platform/vault/passwords.js';
 import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
 import { AnswerSender } from '../answers/answer-sender.js';
 import type { Visit } from '../visit/visit.js';
@@ -43,7 +44,7 @@ export class FailureFilter implements ExceptionFilter {
     if (failure instanceof WrongToken) return formExpired(request);
     if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'));
     const status = statusOf(failure);
-    return said(explain(status, status >= 500 ? this.report(failure, request) : undefined));
+    return said(explain(status, status === 500 ? this.report(failure, request) : undefined));
   }
 
   /** Logs what happened, without what anybody typed, and answers the number under which it can be found. */
@@ -89,6 +90,7 @@ function next(request: FastifyRequest, visit: Visit): string {
 }
 
 function statusOf(failure: unknown): number {
+  if (failure instanceof TooBusy) return 503;
   if (failure instanceof HttpException) return failure.getStatus();
   const { statusCode } = failure as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;

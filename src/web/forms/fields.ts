@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isDate } from '../../kernel/time.js';
+import { isClock, isDate } from '../../kernel/time.js';
 
 /**
  * The kinds of fields that forms are made of. The message of each check is the name of the rule it stands for
@@ -82,6 +82,14 @@ export const several = z.preprocess(
   z.array(z.string('not-text').max(100, 'not-a-choice'), 'not-text').max(100, 'not-a-choice'),
 ) as unknown as z.ZodType<string[]>;
 
-function isClock(value: string): boolean {
-  return /^([01]\d|2[0-3]):[0-5]\d$/.test(value);
-}
+/** A date that may be left out: then it is empty. */
+export const optionalDate = z
+  .string('not-text')
+  .trim()
+  .refine((value) => value === '' || isDate(value), 'date-does-not-exist');
+
+/** A time on the wall that may be left out: then it is empty. */
+export const optionalClock = z
+  .string('not-text')
+  .trim()
+  .refine((value) => value === '' || isClock(value), 'time-does-not-exist');

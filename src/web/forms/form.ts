@@ -80,7 +80,12 @@ const neverShownAgain = new Set(['password']);
 function pick(schema: z.ZodObject, source: unknown): { fields: Record<string, unknown>; typed: Typed } {
   const given = isRecord(source) ? source : {};
   const names = Object.keys(schema.shape);
-  const fields = Object.fromEntries(names.map((name) => [name, cleaned(own(given, name) ?? '')]));
+  const fields = Object.fromEntries(
+    names.map((name) => {
+      const value = own(given, name) ?? '';
+      return [name, neverShownAgain.has(name) ? value : cleaned(value)];
+    }),
+  );
   const typed = Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) =>
       !neverShownAgain.has(name) && (typeof value === 'string' || isTexts(value)) ? [[name, value]] : [],

@@ -1,8 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { accountById } from '../../../projections/accounts/queries.js';
+import { RecordSignIn } from '../../identity/domain/sign-ins/record-sign-in.js';
+import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
 import type { Role } from '../../kernel/actor.js';
+import type { CommandMeta } from '../../kernel/command.js';
 import type { Viewer } from '../../kernel/viewer.js';
+import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 
 /** What a session remembers: which account, and the role it acts in. */
@@ -22,18 +28,28 @@ type WebSession = FastifyRequest['session'];
 /** Begins, reads and ends what a session stands for. The session's id changes at every step. */
 @Injectable()
 export class SignIns {
-  constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly commands: CommandBus,
+    private readonly clock: Clock,
+  ) {}
 
+  /** Signs an account in, or lets it act in another of its roles. */
   async begin(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
     await request.session.regenerate();
     request.session.signedIn = signedIn;
     await request.session.save();
     delete request.visit;
+    await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 
   async end(request: FastifyRequest): Promise<void> {
+    const { signedIn } = request.session;
     await request.session.destroy();
     delete request.visit;
+    if (!signedIn) return;
+    const { accountId } = signedIn;
+    await this.commands.execute(new RecordSignOut({ accountId }, this.meta(signedIn)));
   }
 
   /** Who a session stands for, as long as the account is open and still holds the role. */
@@ -52,5 +68,11 @@ export class SignIns {
       patientId,
       doctorId,
     };
+  }
+
+  private meta({ accountId, role }: SignedIn): CommandMeta {
+    const commandId = randomUUID();
+    const actor = { kind: 'account', accountId, role } as const;
+    return { commandId, correlationId: commandId, causationId: commandId, actor, now: this.clock.now() };
   }
 }

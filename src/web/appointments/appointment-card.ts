@@ -1,0 +1,36 @@
+import { Inject, Injectable, NotFoundException } from '@nestjs/common';
+import { appointmentById } from '../../../projections/appointments/queries.js';
+import { Clock } from '../../platform/clock.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { Page, type Part } from '../answers/answer.js';
+import { blank, type FormState } from '../forms/form.js';
+import { patientReasons } from '../words.js';
+
+/** One appointment as its patient sees it, with what can be done about it. */
+@Injectable()
+export class AppointmentCard {
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `until` is the ISO instant at which time alone changes what it shows. Throws when there is no such appointment. */
+  async part(appointmentId: string, form: FormState = blank()): Promise<Part & { readonly until?: string }> {
+    const appointment = await appointmentById(this.db, appointmentId);
+    if (appointment === null) throw new NotFoundException();
+    const now = this.clock.now();
+    const data = { appointment, form, now, patientReasons };
+    const until = [appointment.offer?.until, appointment.time?.start]
+      .filter((each) => each && each > now)
+      .sort()[0];
+    return { id: 'appointment', view: 'appointments/_card', data, ...(until ? { until } : {}) };
+  }
+
+  async page(appointmentId: string, form: FormState = blank()): Promise<Page> {
+    const part = await this.part(appointmentId, form);
+    return new Page('appointments/appointment', 'Your appointment', part.data, {
+      parts: [part],
+      live: [{ fragment: 'appointment', appointmentId }],
+    });
+  }
+}

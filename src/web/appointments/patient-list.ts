@@ -1,0 +1,43 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { patientAppointments, type Section } from '../../../projections/appointments/queries.js';
+import type { Viewer } from '../../kernel/viewer.js';
+import { Clock } from '../../platform/clock.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import type { Part } from '../answers/answer.js';
+import { optionalDate, optionalText } from '../forms/fields.js';
+import { queryString } from '../given.js';
+
+/** What a patient filters by. Every field may be left out. */
+export const appointmentFilters = z.object({
+  q: optionalText(200),
+  status: optionalText(20),
+  from: optionalDate,
+  to: optionalDate,
+  after: optionalText(500),
+});
+export type AppointmentFilters = Partial<z.infer<typeof appointmentFilters>>;
+
+const sections: readonly Section[] = ['requests', 'upcoming', 'past'];
+
+/** A patient's requests, upcoming and past appointments: part of the page, and pushed when one changes. */
+@Injectable()
+export class PatientList {
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly clock: Clock,
+  ) {}
+
+  async part({ patientId }: Viewer, filters: AppointmentFilters): Promise<Part> {
+    const patientIds = patientId === null ? [] : [patientId];
+    const page = await patientAppointments(this.db, { patientIds, ...filters, now: this.clock.now() });
+    const data = {
+      page,
+      sections: sections.map((name) => ({ name, rows: page.rows.filter(({ section }) => section === name) })),
+      filtered: queryString({ ...filters, after: '' }) !== '',
+      nextPage: page.next === null ? null : `/appointments${queryString({ ...filters, after: page.next })}`,
+      firstPage: filters.after ? `/appointments${queryString({ ...filters, after: '' })}` : null,
+    };
+    return { id: 'appointment-list', view: 'appointments/_list', data };
+  }
+}

@@ -1,0 +1,24 @@
+import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { findClinic } from '../../../projections/clinic/queries.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+
+/** For whoever watches the process: does it run, and can it serve pages? */
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
+
+  @Get('live')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  async ready(): Promise<{ status: string }> {
+    try {
+      await findClinic(this.db);
+      return { status: 'ready' };
+    } catch (cause) {
+      throw new ServiceUnavailableException('The read models cannot be read', { cause });
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { findClinic } from '../../../projections/clinic/queries.js';
+import {
+  AcceptInvitationLink,
+  type InvitationLinkAccepted,
+} from '../../identity/domain/account/accept-invitation-link.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { InvitationLinks, type Invitation } from '../../platform/vault/invitation-links.js';
+import { Page, Redirect, type Answer } from '../answers/answer.js';
+import { Commands } from '../forms/commands.js';
+import { optionalText, secret } from '../forms/fields.js';
+import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
+import { PathToken } from '../forms/path.js';
+import { homeOf } from '../navigation.js';
+import { problemOf, statusOf } from '../refusals.js';
+import { SignIns } from '../session/sign-ins.js';
+import type { Visit } from '../visit/visit.js';
+import { CurrentVisit } from '../visit/visits.js';
+
+const acceptForm = z.object({
+  password: secret('password-missing'),
+  specialty: optionalText(60, 'unknown-specialty'),
+  licenceNumber: optionalText(100),
+});
+
+/** Somebody whom an administrator invited opens their account with a link that works once. */
+@Controller('invitations/:token')
+export class InvitationController {
+  constructor(
+    private readonly commands: Commands,
+    private readonly links: InvitationLinks,
+    private readonly signIns: SignIns,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  @Get()
+  async form(@PathToken() token: string): Promise<Page> {
+    const invitation = await this.links.peek(token);
+    return isRefusal(invitation) ? closed(invitation) : this.page(token, invitation, blank());
+  }
+
+  @Post()
+  async accept(
+    @PathToken() token: string,
+    @Form(acceptForm) form: Submitted<z.infer<typeof acceptForm>>,
+    @CurrentVisit() visit: Visit,
+    @Req() request: FastifyRequest,
+  ): Promise<Answer> {
+    const invitation = await this.links.peek(token);
+    if (isRefusal(invitation)) return closed(invitation);
+    if (!form.ok) return this.page(token, invitation, form, 422);
+    const { password, specialty, licenceNumber } = form.value;
+    const data = { token, password, ...(invitation.role === 'doctor' ? { specialty, licenceNumber } : {}) };
+    const answer = await this.commands.send<InvitationLinkAccepted | Refusal>(
+      new AcceptInvitationLink(data, visit.meta(form.commandName)),
+    );
+    if (isRefusal(answer)) return this.page(token, invitation, refused(form, answer), statusOf(answer));
+    const late = await this.commands.isLate(answer.position);
+    await this.signIns.begin(request, { accountId: answer.accountId, role: invitation.role });
+    return new Redirect(homeOf(invitation.role), 'invitation-accepted', late);
+  }
+
+  private async page(token: string, invitation: Invitation, form: FormState, status = 200): Promise<Page> {
+    const specialties = (await findClinic(this.db))?.specialties ?? [];
+    const data = { token, invitation, form, specialties };
+    return new Page('invitations/invitation', 'Your invitation', data, { status });
+  }
+}
+
+function closed(refusal: Refusal): Page {
+  const data = { heading: 'This invitation does not work', text: problemOf(refusal).text };
+  return new Page('failures/failure', 'Invitation', data, { status: statusOf(refusal) });
+}

@@ -1,0 +1,51 @@
+import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
+import { z } from 'zod';
+import { doctorPatients, patientRecord } from '../../../projections/appointments/queries.js';
+import { RecordView } from '../../audit/domain/access/record-view.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { Page } from '../answers/answer.js';
+import { Commands } from '../forms/commands.js';
+import { optionalText } from '../forms/fields.js';
+import { Search, type Filters } from '../forms/form.js';
+import { PathId } from '../forms/path.js';
+import { queryString } from '../given.js';
+import type { SignedInVisit } from '../visit/visit.js';
+import { CurrentVisit } from '../visit/visits.js';
+import { randomUUID } from 'node:crypto';
+
+const search = z.object({ q: optionalText(200), after: optionalText(500) });
+
+/** The patients a doctor treats, and what is known of each. */
+@Controller('patients')
+export class PatientsController {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  @Get()
+  async list(
+    @Search(search) { value, typed, problems }: Filters<z.infer<typeof search>>,
+    @CurrentVisit() { viewer: { doctorId } }: SignedInVisit,
+  ): Promise<Page> {
+    if (doctorId === null) throw new NotFoundException();
+    const page = await doctorPatients(this.db, { doctorId, ...value });
+    const nextPage = page.next === null ? null : `/patients${queryString({ ...value, after: page.next })}`;
+    const data = { form: { typed, problems }, page, nextPage };
+    return new Page('patients/patients', 'Patients', data, {
+      parts: [{ id: 'patient-list', view: 'patients/_list', data }],
+      url: `/patients${queryString(value)}`,
+    });
+  }
+
+  /** Opening a record is an event: it is written before the record is shown. */
+  @Get(':id')
+  async record(@PathId() patientId: string, @CurrentVisit() visit: SignedInVisit): Promise<Page> {
+    const { accountId, role } = visit.viewer;
+    const record = await patientRecord(this.db, patientId);
+    if (record === null) throw new NotFoundException();
+    const data = { patientId, accountId, role, page: 'patient-record' };
+    await this.commands.send(new RecordView(data, visit.meta(randomUUID())));
+    return new Page('patients/record', 'Patient record', { record });
+  }
+}

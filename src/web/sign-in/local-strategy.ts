@@ -1,0 +1,20 @@
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { Strategy } from 'passport-local';
+import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { Authentication } from '../../platform/vault/authentication.js';
+
+/** Passport's local strategy: a mobile number and a password. */
+@Injectable()
+export class LocalStrategy extends PassportStrategy(Strategy) {
+  constructor(private readonly authentication: Authentication) {
+    super({ usernameField: 'login', passwordField: 'password' });
+  }
+
+  /** Answers who signed in, or `false` and the refusal, as passport wants it. */
+  async validate(login: unknown, password: unknown): Promise<unknown> {
+    if (typeof login !== 'string' || typeof password !== 'string') return [false, refuse('wrong-login')];
+    const answer = await this.authentication.verify(login, password);
+    return isRefusal(answer) ? [false, answer] : answer;
+  }
+}
