@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { Command, CommandMeta } from '../../../src/kernel/command.js';
+import type { Decision } from '../../../src/kernel/stream.js';
+import {
+  ChangeClinicDetails,
+  changeClinicDetails,
+} from '../../../src/registration/domain/clinic/change-clinic-details.js';
+import type { ClinicEvent } from '../../../src/registration/domain/clinic/clinic.events.js';
+import { clinicStream, type Clinic } from '../../../src/registration/domain/clinic/clinic.js';
+import {
+  MarkClinicAsSample,
+  markClinicAsSample,
+} from '../../../src/registration/domain/clinic/mark-clinic-as-sample.js';
+import { OfferSpecialty, offerSpecialty } from '../../../src/registration/domain/clinic/offer-specialty.js';
+import { OpenClinic, openClinic } from '../../../src/registration/domain/clinic/open-clinic.js';
+import {
+  SetClinicPolicy,
+  setClinicPolicy,
+} from '../../../src/registration/domain/clinic/set-clinic-policy.js';
+import { DEFAULT_SPECIALTIES } from '../../../src/registration/domain/clinic/specialties.js';
+import {
+  WithdrawSpecialty,
+  withdrawSpecialty,
+} from '../../../src/registration/domain/clinic/withdraw-specialty.js';
+import {
+  ApproveDoctor,
+  approveDoctor,
+  FIRST_HOURS,
+} from '../../../src/registration/domain/doctor/approve-doctor.js';
+import { doctorStream } from '../../../src/registration/domain/doctor/doctor.js';
+import { RegisterDoctor, registerDoctor } from '../../../src/registration/domain/doctor/register-doctor.js';
+import {
+  SetWorkingHours,
+  setWorkingHours,
+} from '../../../src/registration/domain/doctor/set-working-hours.js';
+import { SuspendDoctor, suspendDoctor } from '../../../src/registration/domain/doctor/suspend-doctor.js';
+import { patientStream } from '../../../src/registration/domain/patient/patient.js';
+import {
+  RegisterPatient,
+  registerPatient,
+} from '../../../src/registration/domain/patient/register-patient.js';
+import { twice } from '../../support/decider.js';
+import { writeSide, type WriteSide } from '../../support/write-side.js';
+import { aDoctor, aPatient, approvedDoctor, clinic, clinicHistory, doctorRegistered } from './histories.js';
+
+let side: WriteSide;
+beforeAll(async () => {
+  side = await writeSide();
+});
+afterAll(() => side.close());
+
+/** There is one clinic in the app; here each case has one of its own. */
+const aClinicStream = { ...clinicStream, name: (id: string) => `clinic-${id}` };
+
+describe('the same wish, sent twice, writes once:', () => {
+  function clinicCase<C extends Command<object>>(
+    make: (meta: CommandMeta) => C,
+    decide: (command: C, state: Clinic) => Decision<ClinicEvent>,
+    history = clinicHistory,
+  ) {
+    return twice(side.store, aClinicStream, randomUUID(), history, make, decide);
+  }
+
+  it('open the clinic', () => {
+    const data = {
+      name: 'Linden',
+      zone: 'Europe/Berlin',
+      specialties: DEFAULT_SPECIALTIES,
+      policy: { openRequests: false, staffSecondFactor: 'optional' } as const,
+    };
+    return clinicCase((meta) => new OpenClinic(data, meta), openClinic, []);
+  });
+
+  it('change its details', () => {
+    const data = { name: 'Linden', address: 'Lindenstr. 1', phone: '', email: '' };
+    return clinicCase((meta) => new ChangeClinicDetails(data, meta), changeClinicDetails);
+  });
+
+  it('set its policy', () => {
+    const data = { openRequests: true, staffSecondFactor: 'required' } as const;
+    return clinicCase((meta) => new SetClinicPolicy(data, meta), setClinicPolicy);
+  });
+
+  it('offer a specialty', () =>
+    clinicCase(
+      (meta) => new OfferSpecialty({ specialty: 'urology', label: 'Urology' }, meta),
+      offerSpecialty,
+    ));
+
+  it('withdraw a specialty', () =>
+    clinicCase((meta) => new WithdrawSpecialty({ specialty: 'cardiology' }, meta), withdrawSpecialty));
+
+  it('mark the clinic as a sample', () =>
+    clinicCase((meta) => new MarkClinicAsSample({ seed: 7 }, meta), markClinicAsSample));
+
+  it('register a patient', () =>
+    twice(
+      side.store,
+      patientStream,
+      randomUUID(),
+      [],
+      (meta) => new RegisterPatient(aPatient, meta),
+      (command, state) => registerPatient(command, state, { clinic }),
+    ));
+
+  it('register a doctor', () =>
+    twice(
+      side.store,
+      doctorStream,
+      randomUUID(),
+      [],
+      (meta) => new RegisterDoctor(aDoctor, meta),
+      (command, state) => registerDoctor(command, state, { clinic }),
+    ));
+
+  it('approve a doctor', () =>
+    twice(
+      side.store,
+      doctorStream,
+      randomUUID(),
+      [doctorRegistered],
+      (meta) => new ApproveDoctor({ doctorId: aDoctor.doctorId, specialties: ['cardiology'] }, meta),
+      (command, state) => approveDoctor(command, state, { clinic }),
+    ));
+
+  it('suspend a doctor', () =>
+    twice(
+      side.store,
+      doctorStream,
+      randomUUID(),
+      approvedDoctor,
+      (meta) => new SuspendDoctor({ doctorId: aDoctor.doctorId, reason: 'away' }, meta),
+      suspendDoctor,
+    ));
+
+  it('set working hours', () =>
+    twice(
+      side.store,
+      doctorStream,
+      randomUUID(),
+      approvedDoctor,
+      (meta) => new SetWorkingHours({ doctorId: aDoctor.doctorId, from: '2026-12-01', ...FIRST_HOURS }, meta),
+      (command, state) => setWorkingHours(command, state, { clinic }),
+    ));
+});
