@@ -108,14 +108,22 @@ export class EventLog {
     return this.client.dispose();
   }
 
+  /** Every page is read to its end: the client leaves the call of a reading that stops early open for good. */
   private async firstOwn(direction: typeof FORWARDS | typeof BACKWARDS): Promise<StoredEvent | null> {
-    const reading = this.client.readAll({ direction, fromPosition: direction === FORWARDS ? START : END });
-    for await (const resolved of reading) {
-      const event = resolved.event;
-      if (!event || event.type.startsWith('$') || !event.streamId.startsWith(this.prefix)) continue;
-      return this.stored(resolved);
+    const fromPosition = direction === FORWARDS ? START : END;
+    for (let maxCount = 16; ; maxCount *= 16) {
+      let count = 0;
+      let found: StoredEvent | null = null;
+      for await (const resolved of this.client.readAll({ direction, fromPosition, maxCount })) {
+        count += 1;
+        if (!found && resolved.event && this.isOwn(resolved.event)) found = this.stored(resolved);
+      }
+      if (found || count < maxCount) return found;
     }
-    return null;
+  }
+
+  private isOwn({ type, streamId }: { readonly type: string; readonly streamId: string }): boolean {
+    return !type.startsWith('$') && streamId.startsWith(this.prefix);
   }
 
   private stored(resolved: ResolvedEvent | AllStreamResolvedEvent): StoredEvent {
