@@ -27,6 +27,7 @@ export const notices = {
   'details-changed': 'The clinic’s details are saved.',
   'policy-set': 'The policy is saved.',
   'specialty-offered': 'The specialty is offered now.',
+  'specialty-renamed': 'The specialty has its new name.',
   'specialty-withdrawn': 'The specialty is not offered any more.',
 } as const;
 

@@ -134,6 +134,12 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   ],
   'not-for-your-role': [403, 'This is for another role than the one you act in.'],
   'person-erased': [409, 'This person’s data was erased.'],
+  'suspension-reason-missing': [422, 'Say in a few words why.'],
+  'own-account': [
+    409,
+    'This is your own account: you would shut yourself out. Ask another administrator.',
+  ],
+  'lock-reason-missing': [422, 'Say in a few words why.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
   'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],
   'form-expired': [

@@ -51,6 +51,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /appointments/:id/fulfil': { doctor: 'appointment-with-me' },
   'POST /appointments/:id/no-show': { doctor: 'appointment-with-me' },
 
+  'GET /admin': admin,
   'GET /admin/doctors': admin,
   'POST /admin/doctors/:id/approve': admin,
   'POST /admin/doctors/:id/suspend': admin,

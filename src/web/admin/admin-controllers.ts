@@ -1,0 +1,24 @@
+import { Controller, Get } from '@nestjs/common';
+import { Redirect } from '../answers/answer.js';
+import { AccountsController } from './accounts.controller.js';
+import { ClinicController } from './clinic.controller.js';
+import { DoctorsController } from './doctors.controller.js';
+import { InvitationsController } from './invitations.controller.js';
+
+/** Where admins start. */
+@Controller('admin')
+export class AdminController {
+  @Get()
+  home(): Redirect {
+    return new Redirect('/admin/doctors');
+  }
+}
+
+/** The pages of admins. */
+export const adminControllers = [
+  AdminController,
+  DoctorsController,
+  AccountsController,
+  InvitationsController,
+  ClinicController,
+];
