@@ -4,7 +4,12 @@ import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { appointmentColumns, fromAppointments, type AppointmentRow } from './appointment-row.js';
 
 export type { AppointmentRow, Offer } from './appointment-row.js';
-export { patientAppointments, type Section, type SectionedAppointment } from './patient-appointments.js';
+export {
+  patientAppointments,
+  type PatientAppointmentsFilter,
+  type Section,
+  type SectionedAppointment,
+} from './patient-appointments.js';
 export { doctorPatients, hasTreatmentRelation, type PatientRow } from './treatment-relation.js';
 
 /** Visits that a record shows; older ones are pages of `patientAppointments`. */

@@ -26,7 +26,12 @@ export interface RequestFilter {
 /** The specialties that are left of those that may be seen, or `all`. */
 export function specialtiesOf({ specialties, specialty }: RequestFilter): readonly string[] | 'all' {
   if (!specialty) return specialties;
-  return specialties === 'all' || specialties.includes(specialty) ? [specialty] : [];
+  const isSeen = specialties === 'all' ? isSlug(specialty) : specialties.includes(specialty);
+  return isSeen ? [specialty] : [];
+}
+
+function isSlug(text: string): boolean {
+  return /^[a-z0-9-]{1,100}$/.test(text);
 }
 
 /** The conditions of a filter on `requests.request r`, all but its reason and specialties. */
