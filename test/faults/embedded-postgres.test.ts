@@ -142,6 +142,15 @@ test('a postmaster.pid that names some other program of the same user does not s
   await ended;
 });
 
+test('a postmaster.pid that a kill left empty does not stop the start', async () => {
+  const owner = startOwner();
+  await owner.says(/url (\S+)/);
+  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await eventually(async () => expect(await processesWith(directory)).toEqual([]));
+  await writeFile(pidFile(), '');
+  expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
+});
+
 test('of two starts at the same moment one runs and the other is refused', async () => {
   const owners = [startOwner(), startOwner()];
   await eventually(() => owners.filter((owner) => owner.output().includes('url ')).length === 1, {

@@ -9,14 +9,15 @@ const fastStopMs = 5_000;
 const killMs = 5_000;
 
 /**
- * Stops the PostgreSQL that a killed Slotwell left on this cluster. A `postmaster.pid` whose process is something else
- * by now is removed; PostgreSQL itself removes one whose process is gone. The caller holds the directory's lock.
+ * Stops the PostgreSQL that a killed Slotwell left on this cluster. A `postmaster.pid` that a kill left half-written, or
+ * whose process is something else by now, is removed; PostgreSQL itself removes one whose process is gone. The caller
+ * holds the directory's lock.
  * @param folder PostgreSQL's data folder
  */
 export async function stopOrphan(folder: string): Promise<void> {
   const { pid } = await readPidFile(folder);
-  if (pid === undefined || !isAlive(pid)) return;
-  if (!(await isPostmasterOf(folder, pid))) return rm(pidFile(folder), { force: true });
+  if (pid !== undefined && !isAlive(pid)) return;
+  if (pid === undefined || !(await isPostmasterOf(folder, pid))) return rm(pidFile(folder), { force: true });
   for (const { signal, within } of [
     { signal: 'SIGINT', within: fastStopMs },
     { signal: 'SIGKILL', within: killMs },

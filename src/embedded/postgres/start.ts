@@ -98,15 +98,19 @@ async function startOnPort(
   }
 }
 
-/** After its postmaster was killed, a busy PostgreSQL process may hold the memory that a new one waits for. */
+/**
+ * A killed run may have left processes that hold PostgreSQL's shared memory while they are busy, or a PostgreSQL that
+ * had just been started; they end by themselves.
+ */
 async function runWhenAlone(cluster: Cluster, port: number, logFile: string): Promise<Running> {
-  await stopOrphan(cluster.folder);
   const limit = performance.now() + leftoversEndWithinMs;
   for (;;) {
+    await stopOrphan(cluster.folder);
     try {
       return await runPostmaster(cluster, port, logFile);
     } catch (error) {
-      if (!says(error, 'pre-existing shared memory block') || performance.now() > limit) throw error;
+      const meetsLeftovers = says(error, 'pre-existing shared memory block') || says(error, 'postmaster.pid');
+      if (!meetsLeftovers || performance.now() > limit) throw error;
       await delay(200);
     }
   }
