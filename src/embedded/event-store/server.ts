@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import serverFeatures from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -6,25 +7,19 @@ import {
   Server,
   ServerCredentials,
   status,
+  type MethodDefinition,
   type sendUnaryData,
   type ServerDuplexStream,
   type ServerReadableStream,
-  type ServerUnaryCall,
   type ServerWritableStream,
 } from '@grpc/grpc-js';
 import { append } from './calls/append.js';
 import { batchAppend } from './calls/batch-append.js';
-import { clusterOfOne, supportedMethods } from './calls/cluster.js';
 import { failure } from './calls/failure.js';
 import { read } from './calls/read.js';
 import type { LogReader } from './log/reader.js';
 import type { LogWriter } from './log/writer.js';
-import {
-  readAppendRequest,
-  readBatchAppendRequest,
-  type AppendRequest,
-  type BatchAppendRequest,
-} from './wire/proposals.js';
+import { encodeClusterInfo, encodeSupportedMethods } from './wire/cluster-answers.js';
 
 export interface RunningServer {
   readonly port: number;
@@ -32,13 +27,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** What a client may send at once: EventStoreDB's own limit for a record, far above that for an append. */
+/** EventStoreDB's own limit for a record; appends are limited further, and told so. */
 const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
 const MAX_CONNECTIONS = 500;
 const MAX_CALLS_PER_CONNECTION = 1000;
-const DRAIN_MS = 500;
-
-const asIs = (bytes: Buffer): Buffer => bytes;
+const DRAIN_MS = 200;
 
 /** Serves the log on the loopback interface. Port 0 takes any that is free. */
 export async function startServer(
@@ -55,23 +48,19 @@ export async function startServer(
   const { StreamsService } = streams;
   server.addService(
     {
-      read: { ...StreamsService.read, requestDeserialize: asIs, responseSerialize: asIs },
-      append: { ...StreamsService.append, requestDeserialize: readAppendRequest, responseSerialize: asIs },
-      batchAppend: {
-        ...StreamsService.batchAppend,
-        requestDeserialize: readBatchAppendRequest,
-        responseSerialize: asIs,
-      },
-      delete: StreamsService.delete,
-      tombstone: StreamsService.tombstone,
+      read: raw(StreamsService.read),
+      append: raw(StreamsService.append),
+      batchAppend: raw(StreamsService.batchAppend),
+      delete: raw(StreamsService.delete),
+      tombstone: raw(StreamsService.tombstone),
     },
     {
       read: (call: ServerWritableStream<Buffer, Buffer>) => void read(log, call),
-      append: (call: ServerReadableStream<AppendRequest, Buffer>, answer: sendUnaryData<Buffer>) =>
-        append(writer, call, answer),
-      batchAppend: (call: ServerDuplexStream<BatchAppendRequest, Buffer>) => batchAppend(writer, call),
-      delete: keepsEverything,
-      tombstone: keepsEverything,
+      append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
+        append(writer.queue, call, respond),
+      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(writer.queue, call),
+      delete: refuse,
+      tombstone: refuse,
     },
   );
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -86,29 +75,51 @@ export async function startServer(
     listener.listen(port, '127.0.0.1', resolve);
   });
   const listening = (listener.address() as AddressInfo).port;
-  server.addService(gossip.GossipService, {
-    read: unary(() => clusterOfOne(listening)),
-  });
-  server.addService(serverFeatures.ServerFeaturesService, {
-    getSupportedMethods: unary(supportedMethods),
-  });
+  server.addService(
+    { read: raw(gossip.GossipService.read) },
+    { read: unary(() => encodeClusterInfo(listening)) },
+  );
+  server.addService(
+    { getSupportedMethods: raw(serverFeatures.ServerFeaturesService.getSupportedMethods) },
+    { getSupportedMethods: unary(encodeSupportedMethods) },
+  );
   return {
     port: listening,
     stop: async () => {
       listener.close();
       injector.drain(DRAIN_MS);
-      await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
+      await delay(DRAIN_MS);
       injector.destroy();
-      server.forceShutdown();
     },
   };
 }
 
-const unary =
-  <Answer>(make: () => Answer) =>
-  (_call: ServerUnaryCall<unknown, Answer>, answer: sendUnaryData<Answer>): void =>
-    answer(null, make());
+/** The method as the client knows it, with messages left as bytes: `wire` reads and writes them. */
+function raw({
+  path,
+  requestStream,
+  responseStream,
+}: Pick<MethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>): MethodDefinition<
+  Buffer,
+  Buffer
+> {
+  const asIs = (bytes: Buffer) => bytes;
+  return {
+    path,
+    requestStream,
+    responseStream,
+    requestSerialize: asIs,
+    requestDeserialize: asIs,
+    responseSerialize: asIs,
+    responseDeserialize: asIs,
+  };
+}
 
-function keepsEverything(_call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<never>): void {
-  answer(failure(status.UNIMPLEMENTED, 'This server keeps all events: streams cannot be deleted.'));
+const unary =
+  (encode: () => Buffer) =>
+  (_call: unknown, respond: sendUnaryData<Buffer>): void =>
+    respond(null, encode());
+
+function refuse(_call: unknown, respond: sendUnaryData<Buffer>): void {
+  respond(failure(status.UNIMPLEMENTED, 'Streams cannot be deleted here: this server keeps all events.'));
 }

@@ -1,55 +1,57 @@
-import { status, type sendUnaryData, type ServerReadableStream, type ServiceError } from '@grpc/grpc-js';
+import type { sendUnaryData, ServerReadableStream, ServiceError } from '@grpc/grpc-js';
+import type { AppendQueue } from '../log/append-queue.js';
 import type { ProposedEvent } from '../log/event.js';
 import { MAX_APPEND_BYTES, type Outcome } from '../log/outcome.js';
-import type { LogWriter } from '../log/writer.js';
-import { encodeAppendAnswer } from '../wire/answers.js';
-import type { AppendOptions, AppendRequest } from '../wire/proposals.js';
-import { badRequest, failure, timedOut, tooLarge } from './failure.js';
-import { sizeOf, unsupported } from './limits.js';
+import { encodeAppendSuccess, encodeWrongExpectedVersion } from '../wire/append-answers.js';
+import { readAppendOptions, readProposedEvent, type AppendOptions } from '../wire/append-requests.js';
+import { Message } from '../wire/protobuf.js';
+import { badRequest, notWritten, readFailure, timedOut, tooLarge } from './failure.js';
+import { sizeOf, whyNotKept } from './limits.js';
 
-/** Append: the options, then the events of one append. The client uses it for calls with credentials of their own. */
+/** Append: the options and then the events of one append. The client's way when a call has credentials of its own. */
 export function append(
-  writer: LogWriter,
-  call: ServerReadableStream<AppendRequest, Buffer>,
-  answer: sendUnaryData<Buffer>,
+  queue: AppendQueue,
+  call: ServerReadableStream<Buffer, Buffer>,
+  respond: sendUnaryData<Buffer>,
 ): void {
+  const events: ProposedEvent[] = [];
   let options: AppendOptions | undefined;
   let bytes = 0;
   let over = false;
-  const events: ProposedEvent[] = [];
-  const finish = (error: ServiceError | null, message?: Buffer) => {
-    if (over) return;
+  const finish = (error: ServiceError | null, answer?: Buffer) => {
+    if (!over) respond(error, answer);
     over = true;
-    answer(error, message);
   };
+
   call.on('cancelled', () => (over = true));
-  call.on('data', (request: AppendRequest) => {
+  call.on('data', (request: Buffer) => {
     if (over) return;
-    if (request.kind === 'malformed') return finish(badRequest(request.reason));
-    if (request.kind === 'options') return void (options = request.options);
-    bytes += sizeOf(request.event);
-    if (bytes > MAX_APPEND_BYTES) return finish(tooLarge());
-    events.push(request.event);
+    try {
+      const message = new Message(request);
+      const header = message.message(1);
+      const proposed = message.bytes(2);
+      if (header) options = readAppendOptions(header);
+      if (!proposed) return;
+      const event = readProposedEvent(proposed);
+      events.push(event);
+      bytes += sizeOf(event);
+      if (bytes > MAX_APPEND_BYTES) finish(tooLarge());
+    } catch (error) {
+      finish(readFailure(error as Error));
+    }
   });
   call.on('end', () => {
     if (over) return;
     if (!options) return finish(badRequest('The request has no options.'));
     const { stream, expected } = options;
-    const reason = unsupported(stream, events);
+    const reason = whyNotKept(stream, events);
     if (reason) return finish(badRequest(reason));
-    const settle = (outcome: Outcome) => {
-      if (outcome.kind === 'committed' || outcome.kind === 'wrong-expected-version')
-        finish(null, encodeAppendAnswer(expected, outcome));
-      else
-        finish(
-          outcome.kind === 'timeout' ? timedOut() : failure(status.UNKNOWN, 'The log could not be written.'),
-        );
+    const answer = (outcome: Outcome) => {
+      if (outcome.kind === 'committed') finish(null, encodeAppendSuccess(outcome));
+      else if (outcome.kind === 'wrong-expected-version')
+        finish(null, encodeWrongExpectedVersion(expected, outcome.actual));
+      else finish(outcome.kind === 'timeout' ? timedOut() : notWritten());
     };
-    writer.queue.push({ stream, expected, events, bytes, deadline: deadlineOf(call), settle });
+    queue.push({ stream, expected, events, bytes, deadline: Number(call.getDeadline()), answer });
   });
-}
-
-function deadlineOf(call: ServerReadableStream<AppendRequest, Buffer>): number {
-  const deadline = call.getDeadline();
-  return typeof deadline === 'number' ? deadline : deadline.getTime();
 }

@@ -1,117 +1,117 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { AppendQueue } from '../log/append-queue.js';
 import type { ProposedEvent } from '../log/event.js';
 import { MAX_APPEND_BYTES, type Outcome } from '../log/outcome.js';
-import type { LogWriter } from '../log/writer.js';
-import { encodeBatchAnswer, type BatchIdentity } from '../wire/answers.js';
-import type { AppendOptions, BatchAppendRequest } from '../wire/proposals.js';
-import { sizeOf, unsupported } from './limits.js';
+import { encodeBatchAnswer } from '../wire/append-answers.js';
+import { readAppendOptions, readProposedEvent, type AppendOptions } from '../wire/append-requests.js';
+import { BadRequest } from '../wire/bad-request.js';
+import { Message, NOTHING } from '../wire/protobuf.js';
+import { readUuid } from '../wire/uuid.js';
+import { sizeOf, whyNotKept } from './limits.js';
 
-/** An append whose events come in several messages. */
+/** An append whose last events are still to come. */
 interface Unfinished {
-  readonly identity: BatchIdentity;
   readonly options: AppendOptions;
   readonly events: ProposedEvent[];
-  readonly timer: NodeJS.Timeout | undefined;
   bytes: number;
+  timer?: NodeJS.Timeout;
 }
 
 const MAX_UNFINISHED = 100;
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const UNKNOWN_OPTIONS: AppendOptions = { stream: '', expected: 'any', deadline: Infinity };
+const UNREADABLE: AppendOptions = { stream: '', expected: 'any', deadline: Infinity };
 
 /**
- * BatchAppend: many appends over one stream, told apart by correlation ids. Each is answered exactly once, whatever is
- * wrong with it: the client throws on a second answer and waits for ever without a first.
+ * BatchAppend: many appends over one call, told apart by correlation ids, each with its events in one message or several.
+ * Each is answered exactly once, whatever is wrong with it: the client throws at a second answer, and waits for ever
+ * without a first. Once answered, the rest of its messages is passed over.
  */
-export function batchAppend(writer: LogWriter, call: ServerDuplexStream<BatchAppendRequest, Buffer>): void {
+export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer, Buffer>): void {
   const unfinished = new Map<string, Unfinished>();
-  let queued = 0;
+  let underWay = 0;
   let ended = false;
   let gone = false;
 
-  const answer = (identity: BatchIdentity, outcome: Outcome) => {
-    if (gone) return;
-    if (!call.write(encodeBatchAnswer(identity, outcome))) call.pause();
-  };
-  const resume = () => {
-    if (!gone && !call.writableNeedDrain && !writer.queue.isFull) call.resume();
-  };
-  const endIfDone = () => {
-    if (ended && queued === 0 && !gone) call.end();
-  };
-  const drop = (correlationId: string) => {
-    clearTimeout(unfinished.get(correlationId)?.timer);
-    unfinished.delete(correlationId);
-  };
-
-  const begin = (
-    { correlation, correlationId, final }: BatchAppendRequest,
-    options: AppendOptions,
-  ): Unfinished => {
-    const identity = { correlation, stream: options.stream, expected: options.expected };
-    const expire = () => {
-      unfinished.delete(correlationId);
-      answer(identity, { kind: 'timeout' });
+  const take = (request: Buffer) => {
+    const message = new Message(request);
+    const correlation = message.bytes(1) ?? NOTHING;
+    const id = readUuid(correlation);
+    const header = message.message(2);
+    const known = unfinished.get(id);
+    if (!known && !header) return;
+    let options = known?.options ?? UNREADABLE;
+    const answer = (outcome: Outcome) => {
+      clearTimeout(unfinished.get(id)?.timer);
+      unfinished.delete(id);
+      const { stream, expected } = options;
+      if (!gone && !call.write(encodeBatchAnswer(correlation, stream, expected, outcome))) call.pause();
     };
-    const wait = Math.min(Math.max(options.deadline - Date.now(), 0), MAX_TIMER_MS);
-    return { identity, options, events: [], bytes: 0, timer: final ? undefined : setTimeout(expire, wait) };
+    try {
+      if (header && !known) options = readAppendOptions(header);
+      const append = known ?? { options, events: [], bytes: 0 };
+      if (options.deadline <= Date.now()) return answer({ kind: 'timeout' });
+      addEvents(append, message.all(3));
+      if (append.bytes > MAX_APPEND_BYTES) return answer({ kind: 'too-large' });
+      const reason = whyNotKept(options.stream, append.events);
+      if (reason) return answer({ kind: 'bad-request', reason });
+      if (message.number(4) === 1) push(id, append, answer);
+      else if (!known) keep(id, append, answer);
+    } catch (error) {
+      if (!(error instanceof BadRequest || error instanceof RangeError)) throw error;
+      answer({ kind: 'bad-request', reason: error.message });
+    }
   };
 
-  const take = (request: BatchAppendRequest) => {
-    const { correlationId, events, final } = request;
-    let partial = unfinished.get(correlationId);
-    if (request.malformed !== undefined) {
-      drop(correlationId);
-      const { identity } = partial ?? begin({ ...request, final: true }, request.options ?? UNKNOWN_OPTIONS);
-      return answer(identity, { kind: 'bad-request', reason: request.malformed });
-    }
-    if (!partial) {
-      // The rest of an append that was refused or timed out: it is answered already.
-      if (!request.options) return;
-      partial = begin(request, request.options);
-    }
-    const { identity, options } = partial;
-    for (const event of events) partial.bytes += sizeOf(event);
-    partial.events.push(...events);
-    const refusal = refuse(partial, final ? 0 : unfinished.size);
-    if (refusal) {
-      drop(correlationId);
-      clearTimeout(partial.timer);
-      return answer(identity, refusal);
-    }
-    if (!final) return void unfinished.set(correlationId, partial);
-    drop(correlationId);
-    queued += 1;
+  const keep = (id: string, append: Unfinished, answer: (outcome: Outcome) => void) => {
+    if (unfinished.size >= MAX_UNFINISHED) throw new BadRequest('Too many appends are unfinished.');
+    const wait = Math.min(append.options.deadline - Date.now(), MAX_TIMER_MS);
+    append.timer = setTimeout(answer, wait, { kind: 'timeout' });
+    unfinished.set(id, append);
+  };
+
+  const push = (
+    id: string,
+    { options, events, bytes, timer }: Unfinished,
+    answer: (outcome: Outcome) => void,
+  ) => {
+    clearTimeout(timer);
+    unfinished.delete(id);
+    underWay += 1;
     const settle = (outcome: Outcome) => {
-      queued -= 1;
-      answer(identity, outcome);
-      endIfDone();
+      underWay -= 1;
+      answer(outcome);
+      endWhenDone();
     };
-    writer.queue.push({ ...options, events: partial.events, bytes: partial.bytes, settle });
-    if (!writer.queue.isFull) return;
+    queue.push({ ...options, events, bytes, answer: settle });
+    if (!queue.isFull) return;
     call.pause();
-    writer.queue.whenDrained(resume);
+    queue.whenDrained(resume);
   };
 
+  const resume = () => {
+    if (!gone && !queue.isFull && !call.writableNeedDrain) call.resume();
+  };
+  const endWhenDone = () => {
+    if (ended && underWay === 0 && !gone) call.end();
+  };
   const leave = () => {
     gone = true;
-    for (const correlationId of unfinished.keys()) drop(correlationId);
+    for (const { timer } of unfinished.values()) clearTimeout(timer);
+    unfinished.clear();
   };
   call.on('data', take);
   call.on('drain', resume);
   call.on('end', () => {
     ended = true;
-    endIfDone();
+    endWhenDone();
   });
-  call.on('cancelled', leave);
-  call.on('close', leave);
-  call.on('error', leave);
+  for (const event of ['cancelled', 'close', 'error']) call.on(event, leave);
 }
 
-function refuse({ options, events, bytes }: Unfinished, unfinished: number): Outcome | undefined {
-  if (bytes > MAX_APPEND_BYTES) return { kind: 'too-large' };
-  if (options.deadline <= Date.now()) return { kind: 'timeout' };
-  const reason =
-    unfinished > MAX_UNFINISHED ? 'Too many appends are unfinished.' : unsupported(options.stream, events);
-  return reason === undefined ? undefined : { kind: 'bad-request', reason };
+function addEvents(append: Unfinished, proposed: readonly Buffer[]): void {
+  for (const bytes of proposed) {
+    const event = readProposedEvent(bytes);
+    append.events.push(event);
+    append.bytes += sizeOf(event);
+  }
 }

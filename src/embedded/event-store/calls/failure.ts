@@ -1,8 +1,8 @@
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { MAX_APPEND_BYTES } from '../log/outcome.js';
-import { BadRequest } from '../wire/proposals.js';
+import { BadRequest } from '../wire/bad-request.js';
 
-/** What a call fails with: `exception` and further trailers tell EventStoreDB's client which error to throw. */
+/** What a call fails with. The trailer `exception` tells EventStoreDB's client which error to throw. */
 export function failure(code: status, details: string, trailers: Record<string, string> = {}): ServiceError {
   const metadata = new Metadata();
   for (const [key, value] of Object.entries(trailers)) metadata.set(key, value);
@@ -19,8 +19,10 @@ export const tooLarge = (): ServiceError =>
 
 export const timedOut = (): ServiceError => failure(status.ABORTED, 'Operation timed out');
 
-/** What went wrong on our side, as the client should see it: it may try again. */
-export function toFailure(error: unknown): ServiceError {
+export const notWritten = (): ServiceError => failure(status.UNKNOWN, 'The log could not be written.');
+
+/** The client's mistake, or a log that cannot be read just now: then it may try again. */
+export function readFailure(error: Error): ServiceError {
   if (error instanceof BadRequest || error instanceof RangeError) return badRequest(error.message);
-  return failure(status.UNAVAILABLE, `The log cannot be read: ${(error as Error).message}`);
+  return failure(status.UNAVAILABLE, `The log cannot be read: ${error.message}`);
 }

@@ -1,36 +1,29 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 
-/** What may be under way to one client; a single larger message goes alone. */
+/** What may be under way to one client at a time; a larger message goes alone. */
 const WINDOW_BYTES = 256 * 1024;
 
-/** The sending side of a server stream, with a bound in bytes: gRPC's own counts messages, which may be a megabyte each. */
+/** The sending side of a call, bounded in bytes: gRPC itself counts messages, and each may be a megabyte. */
 export class Outlet {
+  closed = false;
   private underWay = 0;
-  private gone = false;
   private wake: () => void = () => undefined;
 
   constructor(private readonly call: ServerWritableStream<unknown, Buffer>) {
-    const leave = () => {
-      this.gone = true;
+    const close = () => {
+      this.closed = true;
       this.wake();
     };
-    call.on('cancelled', leave);
-    call.on('close', leave);
-    call.on('error', leave);
+    for (const event of ['cancelled', 'close', 'error']) call.on(event, close);
   }
 
-  /** The client went away: sending more is in vain. */
-  get closed(): boolean {
-    return this.gone;
-  }
-
-  /** Whether `room` would resolve at once. */
   get hasRoom(): boolean {
     return this.underWay < WINDOW_BYTES;
   }
 
+  /** Wait for room before sending more. */
   send(message: Buffer): void {
-    if (this.gone) return;
+    if (this.closed) return;
     this.underWay += message.length;
     this.call.write(message, () => {
       this.underWay -= message.length;
@@ -38,27 +31,27 @@ export class Outlet {
     });
   }
 
-  /** Resolves when there is room for more, or when the client went away. */
+  /** Resolves when there is room, or when the client is gone. */
   async room(): Promise<void> {
-    while (!this.hasRoom && !this.gone) await new Promise<void>((wake) => (this.wake = wake));
+    while (!this.hasRoom && !this.closed) await new Promise<void>((wake) => (this.wake = wake));
   }
 
-  /** Resolves when `subscribe`'s callback is called, or when the client went away. */
-  async until(subscribe: (wake: () => void) => () => void): Promise<void> {
-    if (this.gone) return;
-    let forget: () => void = () => undefined;
+  /** Resolves when what `arrange` is given is called, or when the client is gone. */
+  async until(arrange: (wake: () => void) => () => void): Promise<void> {
+    if (this.closed) return;
+    let cancel: () => void = () => undefined;
     await new Promise<void>((wake) => {
       this.wake = wake;
-      forget = subscribe(wake);
+      cancel = arrange(wake);
     });
-    forget();
+    cancel();
   }
 
   end(): void {
-    if (!this.gone) this.call.end();
+    if (!this.closed) this.call.end();
   }
 
   fail(error: Error): void {
-    if (!this.gone) this.call.emit('error', error);
+    if (!this.closed) this.call.emit('error', error);
   }
 }

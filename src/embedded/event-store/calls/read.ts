@@ -1,87 +1,54 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { RecordedEvent } from '../log/event.js';
 import type { LogReader } from '../log/reader.js';
 import type { Tail } from '../log/tail.js';
-import { encodeEvent } from '../wire/events.js';
-import { encodeStreamNotFound } from '../wire/read-answers.js';
-import { readReadRequest, type From, type ReadRequest } from '../wire/read-request.js';
-import { toFailure } from './failure.js';
+import { encodeEvent, encodeStreamNotFound } from '../wire/read-answers.js';
+import { readReadRequest, type ReadRequest } from '../wire/read-requests.js';
+import { readFailure } from './failure.js';
 import { Outlet } from './outlet.js';
-import { subscribeToAll } from './subscribe-to-all.js';
-import { subscribeToStream } from './subscribe-to-stream.js';
+import { subscribe } from './subscribe.js';
 
 export interface Log {
   readonly reader: LogReader;
   readonly tail: Tail;
 }
 
-/** Read: all reads and subscriptions of EventStoreDB's protocol are this one call. */
+/** Read: all reads and all subscriptions are this one call. */
 export async function read(log: Log, call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
   const outlet = new Outlet(call);
   try {
     const request = readReadRequest(call.request);
-    const { stream, count } = request;
-    if (count === 'subscription') {
-      if (stream === undefined) await subscribeToAll(log, request, outlet);
-      else await subscribeToStream(log, { ...request, stream }, outlet);
-    } else if (stream === undefined) await readAll(log, request, count, outlet);
-    else await readStream(log, request, stream, count, outlet);
+    if (request.count === undefined) await subscribe(log, request, outlet);
+    else await readEvents(log, request, request.count, outlet);
     outlet.end();
   } catch (error) {
-    outlet.fail(toFailure(error));
+    outlet.fail(readFailure(error as Error));
   }
 }
 
-async function readStream(log: Log, request: ReadRequest, stream: string, count: number, outlet: Outlet) {
-  const { direction, uuids } = request;
-  const step = direction === 'forwards' ? 1 : -1;
-  let from = startOf(request.from, direction, 0, Number.MAX_SAFE_INTEGER);
+async function readEvents(log: Log, request: ReadRequest, count: number, outlet: Outlet): Promise<void> {
+  const { stream, direction, filter, uuids } = request;
+  const source = stream === undefined ? 'all' : 'stream';
+  let from = firstOf(request);
   let left = count;
-  let sent = 0;
-  while (left > 0 && from >= 0 && !outlet.closed) {
-    const page = await log.reader.streamPage(stream, from, direction, left);
-    if (page.length === 0) break;
-    await sendAll(page, (event) => encodeEvent(event, 'stream', uuids), outlet);
-    sent += page.length;
-    left -= page.length;
-    from = (page.at(-1) as RecordedEvent).revision + step;
+  for (let last = false; left > 0 && !last && !outlet.closed;) {
+    const page = await log.reader.page(stream, from, direction, left);
+    for (const event of page.events) {
+      const at = stream === undefined ? event.position : event.revision;
+      from = direction === 'forwards' ? at + 1 : at - 1;
+      if (filter && !filter.matches(event[filter.on])) continue;
+      if (!outlet.hasRoom) await outlet.room();
+      outlet.send(encodeEvent(event, source, uuids));
+      left -= 1;
+    }
+    last = page.last;
   }
-  if (sent === 0 && !(await log.reader.streamExists(stream))) outlet.send(encodeStreamNotFound(stream));
+  if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))
+    outlet.send(encodeStreamNotFound(stream));
 }
 
-/** Forwards a position is inclusive, backwards exclusive: it names the boundary in front of its event. */
-async function readAll(log: Log, request: ReadRequest, count: number, outlet: Outlet) {
-  const { direction, filter, uuids } = request;
-  const forwards = direction === 'forwards';
-  const end = forwards ? Number.MAX_SAFE_INTEGER : 1;
-  const asked = startOf(request.from, direction, 1, Number.MAX_SAFE_INTEGER);
-  let from = !forwards && typeof request.from === 'number' ? asked - 1 : asked;
-  let left = count;
-  while (left > 0 && from > 0 && !outlet.closed) {
-    const page = await log.reader.allPage(from, end, direction, left);
-    const last = page.at(-1);
-    if (!last) return;
-    const wanted = filter ? page.filter(filter.matches) : page;
-    await sendAll(wanted, (event) => encodeEvent(event, 'all', uuids), outlet);
-    left -= wanted.length;
-    from = last.position + (forwards ? 1 : -1);
-  }
-}
-
-function startOf(from: From, direction: ReadRequest['direction'], first: number, last: number): number {
-  if (from === 'start') return first;
-  if (from === 'end') return last;
-  return direction === 'forwards' ? Math.max(from, first) : from;
-}
-
-async function sendAll(
-  events: readonly RecordedEvent[],
-  encode: (event: RecordedEvent) => Buffer,
-  outlet: Outlet,
-) {
-  for (const event of events) {
-    if (!outlet.hasRoom) await outlet.room();
-    if (outlet.closed) return;
-    outlet.send(encode(event));
-  }
+/** In `$all` a position names the boundary in front of its event, so that backwards the event itself is left out. */
+function firstOf({ stream, from, direction }: ReadRequest): number {
+  if (from === 'start') return direction === 'forwards' || stream !== undefined ? 0 : -1;
+  if (from === 'end') return Number.MAX_SAFE_INTEGER;
+  return stream === undefined && direction === 'backwards' ? from - 1 : from;
 }

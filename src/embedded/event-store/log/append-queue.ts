@@ -1,92 +1,91 @@
-import type { ExpectedRevision, ProposedEvent } from './event.js';
+import type { Proposal } from './decide.js';
 import type { Outcome } from './outcome.js';
 
-export interface Append {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly ProposedEvent[];
+export interface Append extends Proposal {
   /** What the events take, for the bounds of queue and group. */
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly deadline: number;
-  readonly settle: (outcome: Outcome) => void;
+  /** Called once, with what happened or, when that is not known by the deadline, with a timeout. */
+  readonly answer: (outcome: Outcome) => void;
 }
 
-const MAX_GROUP_EVENTS = 2000;
-const MAX_GROUP_BYTES = 4 * 1024 * 1024;
-const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
+const GROUP_EVENTS = 1000;
+const GROUP_BYTES = 4 * 1024 * 1024;
+const QUEUE_BYTES = 32 * 1024 * 1024;
+/** What an append takes besides its events. */
+const APPEND_BYTES = 1024;
 const SWEEP_MS = 250;
 
-/** An append under way. It is settled once, by its outcome or by its deadline, whichever comes first. */
-export class PendingAppend {
-  private settled = false;
+/** An append under way. */
+export class Pending {
+  private answered = false;
 
   constructor(readonly append: Append) {}
 
-  settle(outcome: Outcome): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.append.settle(outcome);
+  answer(outcome: Outcome): void {
+    if (this.answered) return;
+    this.answered = true;
+    this.append.answer(outcome);
   }
 
-  /** Whether the append is over, if only because its time is. */
-  expired(now: number): boolean {
-    if (this.append.deadline <= now) this.settle({ kind: 'timeout' });
-    return this.settled;
+  /** Whether there is no use in going on with it. */
+  isOver(now: number): boolean {
+    if (this.append.deadline <= now) this.answer({ kind: 'timeout' });
+    return this.answered;
   }
 }
 
-/** Appends in the order of arrival, handed out in groups that are committed together. */
+/** Appends in the order of arrival, taken out in groups that are committed together. */
 export class AppendQueue {
-  private waiting: PendingAppend[] = [];
-  private taken: readonly PendingAppend[] = [];
-  private waitingBytes = 0;
-  private paused: (() => void)[] = [];
-  private wake: () => void = () => undefined;
+  private waiting: Pending[] = [];
+  private group: readonly Pending[] = [];
+  private bytes = 0;
+  private wakers: (() => void)[] = [];
+  private wakeTaker: () => void = () => undefined;
   private readonly sweeper = setInterval(() => this.sweep(), SWEEP_MS);
 
   get isEmpty(): boolean {
     return this.waiting.length === 0;
   }
 
-  /** Whether callers should stop taking in appends until they are called back by `whenDrained`. */
+  /** Whether callers should hold back what comes next, until `whenDrained` calls them. */
   get isFull(): boolean {
-    return this.waitingBytes > MAX_QUEUED_BYTES;
+    return this.bytes > QUEUE_BYTES;
   }
 
   push(append: Append): void {
-    this.waiting.push(new PendingAppend(append));
-    this.waitingBytes += append.bytes;
-    this.wake();
+    this.waiting.push(new Pending(append));
+    this.bytes += append.bytes + APPEND_BYTES;
+    this.wakeTaker();
   }
 
-  whenDrained(resume: () => void): void {
-    this.paused.push(resume);
+  whenDrained(wake: () => void): void {
+    this.wakers.push(wake);
   }
 
-  /** Resolves when something is waiting, or when `nudge` is called. */
-  async arrival(): Promise<void> {
-    if (this.isEmpty) await new Promise<void>((wake) => (this.wake = wake));
+  /** Resolves when something is pushed, or at the next `nudge`. */
+  arrival(): Promise<void> {
+    return new Promise((wake) => (this.wakeTaker = wake));
   }
 
   nudge(): void {
-    this.wake();
+    this.wakeTaker();
   }
 
-  takeGroup(): readonly PendingAppend[] {
+  takeGroup(): readonly Pending[] {
     let events = 0;
     let bytes = 0;
-    let count = 0;
-    for (const { append } of this.waiting) {
+    const full = ({ append }: Pending, index: number) => {
       events += append.events.length;
       bytes += append.bytes;
-      if (count > 0 && (events > MAX_GROUP_EVENTS || bytes > MAX_GROUP_BYTES)) break;
-      count += 1;
-    }
-    this.taken = this.waiting.splice(0, count);
-    for (const { append } of this.taken) this.waitingBytes -= append.bytes;
-    if (!this.isFull) for (const resume of this.paused.splice(0)) resume();
-    return this.taken;
+      return index > 0 && (events > GROUP_EVENTS || bytes > GROUP_BYTES);
+    };
+    const end = this.waiting.findIndex(full);
+    this.group = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
+    for (const { append } of this.group) this.bytes -= append.bytes + APPEND_BYTES;
+    if (!this.isFull) for (const wake of this.wakers.splice(0)) wake();
+    return this.group;
   }
 
   close(): void {
@@ -95,7 +94,7 @@ export class AppendQueue {
 
   private sweep(): void {
     const now = Date.now();
-    for (const pending of this.taken) pending.expired(now);
-    for (const pending of this.waiting) pending.expired(now);
+    for (const pending of this.group) pending.isOver(now);
+    for (const pending of this.waiting) pending.isOver(now);
   }
 }

@@ -1,6 +1,6 @@
 import type { ExpectedRevision, ProposedEvent } from './event.js';
 
-/** Where an event id was written. */
+/** Where an event was written. */
 export interface Written {
   readonly stream: string;
   readonly revision: number;
@@ -8,67 +8,56 @@ export interface Written {
 }
 
 export interface History {
-  /** Events written lately, by id. */
+  /** Where an event went that was written lately. */
   recent(id: string): Written | undefined;
   /** The ids of `count` events of a stream from a revision on, as far as they exist. */
-  stored(
-    stream: string,
-    from: number,
-    count: number,
-  ): Promise<readonly (Written & { readonly id: string })[]>;
+  idsFrom(stream: string, from: number, count: number): Promise<readonly (Written & { id: string })[]>;
 }
 
-export type Decision =
-  | { readonly kind: 'write' }
-  | { readonly kind: 'repeat'; readonly of: Written }
-  | { readonly kind: 'refuse' };
-
-interface Proposal {
+export interface Proposal {
   readonly stream: string;
   readonly expected: ExpectedRevision;
   readonly events: readonly ProposedEvent[];
 }
 
-const NO_STREAM = -1;
-const WRITE: Decision = { kind: 'write' };
-const REFUSE: Decision = { kind: 'refuse' };
+/** To write the events, to answer as when they were written before, or to refuse them. */
+export type Decision = 'write' | 'refuse' | { readonly repeatOf: Written };
+
+export const NO_STREAM = -1;
 
 /**
- * EventStoreDB's rules for expected revisions and repeats. `current` is the stream's last revision, -1 if it is new.
- * A repeat is recognised by its event ids: at an exact revision by what stands there, otherwise only among recent events.
+ * EventStoreDB's rules for expected revisions and repeats. `current` is the stream's last revision. Repeated events are
+ * recognised by their ids: at an exact revision by what stands there, otherwise only among those written lately.
  */
 export async function decide(proposal: Proposal, current: number, history: History): Promise<Decision> {
   const { expected } = proposal;
-  if (expected === 'stream-exists' && current === NO_STREAM) return REFUSE;
+  if (expected === 'stream-exists' && current === NO_STREAM) return 'refuse';
   if (expected === 'any' || expected === 'stream-exists') return decideAnywhere(proposal, history);
   const revision = expected === 'no-stream' ? NO_STREAM : expected;
-  if (revision === current) return WRITE;
-  return revision < current ? decideRepeat(proposal, revision + 1, history) : REFUSE;
+  if (revision === current) return 'write';
+  return revision < current ? decideRepeat(proposal, revision + 1, history) : 'refuse';
 }
 
 function decideAnywhere({ stream, events }: Proposal, history: History): Decision {
   let last: Written | undefined;
-  for (const event of events) {
-    const written = history.recent(event.id);
-    if (written?.stream !== stream) return last === undefined ? WRITE : REFUSE;
+  for (const { id } of events) {
+    const written = history.recent(id);
+    if (written?.stream !== stream) return last ? 'refuse' : 'write';
     last = written;
   }
-  return last === undefined ? WRITE : { kind: 'repeat', of: last };
+  return last ? { repeatOf: last } : 'write';
 }
 
+/** Appends of the same group are not stored yet, but recent. */
 async function decideRepeat({ stream, events }: Proposal, from: number, history: History): Promise<Decision> {
-  const last = events.at(-1);
-  if (last === undefined) return REFUSE;
-  const isRecent = (event: ProposedEvent, index: number) => {
-    const written = history.recent(event.id);
-    return written?.stream === stream && written.revision === from + index;
-  };
-  const recent = history.recent(last.id);
-  if (recent && events.every(isRecent)) return { kind: 'repeat', of: recent };
-  const stored = await history.stored(stream, from, events.length);
-  const lastStored = stored.at(-1);
-  const isStored = (event: ProposedEvent, index: number) =>
-    stored[index]?.id === event.id || isRecent(event, index);
-  const of = recent ?? lastStored;
-  return of && events.every(isStored) ? { kind: 'repeat', of } : REFUSE;
+  const recent = events.map(({ id }) => history.recent(id));
+  const isRecent = (index: number) =>
+    recent[index]?.stream === stream && recent[index].revision === from + index;
+  const stored = events.every((_event, index) => isRecent(index))
+    ? []
+    : await history.idsFrom(stream, from, events.length);
+  const same = events.every(({ id }, index) => isRecent(index) || stored[index]?.id === id);
+  const last = events.length - 1;
+  const repeatOf = isRecent(last) ? recent[last] : stored[last];
+  return same && repeatOf ? { repeatOf } : 'refuse';
 }

@@ -1,4 +1,4 @@
-/** An event as a client proposes it. `id` is a canonical lower-case UUID. */
+/** An event as a client proposes it. `id` is a UUID in lower case. */
 export interface ProposedEvent {
   readonly id: string;
   readonly type: string;

@@ -1,19 +1,25 @@
-import { Pool } from 'pg';
+import { Pool, type CustomTypesConfig } from 'pg';
 import type { RecordedEvent } from './event.js';
-import { asText, pageQuery, toEvent, type EventRow } from './table.js';
 
 export type Direction = 'forwards' | 'backwards';
 
-/** Reads at most this much at once, so that a reader that stalls holds no more. */
+export interface Page {
+  readonly events: readonly RecordedEvent[];
+  /** Nothing comes after these events for now. */
+  readonly last: boolean;
+}
+
+/** What is read at once, so that a reader that stalls holds no more. */
 const PAGE_BYTES = 256 * 1024;
 const PAGE_EVENTS = 512;
+const CONNECTIONS = 8;
 
-const STREAM_FORWARDS = pageQuery('stream = $1 and revision >= $2', 'revision', 'asc');
-const STREAM_BACKWARDS = pageQuery('stream = $1 and revision <= $2', 'revision', 'desc');
-const ALL_FORWARDS = pageQuery('position >= $1 and position <= $2', 'position', 'asc');
-const ALL_BACKWARDS = pageQuery('position <= $1 and position >= $2', 'position', 'desc');
+type Row = [string, string, string, string, string, string, string, string, string];
 
-/** Pages of the committed log. Bounds are inclusive; a page is empty only when nothing is left. */
+/** Columns stay the text that PostgreSQL sent, and are decoded once, in `toEvent`. */
+const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
+
+/** Reads the committed log, of one stream or of all, page by page. */
 export class LogReader {
   private readonly pool: Pool;
 
@@ -21,31 +27,26 @@ export class LogReader {
     this.pool = new Pool({
       connectionString: databaseUrl,
       application_name: 'event-store reader',
-      max: 8,
+      max: CONNECTIONS,
       connectionTimeoutMillis: 10_000,
     });
     this.pool.on('error', onError);
   }
 
-  streamPage(stream: string, from: number, direction: Direction, limit: number): Promise<RecordedEvent[]> {
-    const forwards = direction === 'forwards';
-    return this.page(
-      forwards ? 'stream-forwards' : 'stream-backwards',
-      forwards ? STREAM_FORWARDS : STREAM_BACKWARDS,
-      [stream, from],
-      limit,
-    );
-  }
-
-  /** Reads no further than `until`: the last position of the forwards, the first of the backwards direction. */
-  allPage(from: number, until: number, direction: Direction, limit: number): Promise<RecordedEvent[]> {
-    const forwards = direction === 'forwards';
-    return this.page(
-      forwards ? 'all-forwards' : 'all-backwards',
-      forwards ? ALL_FORWARDS : ALL_BACKWARDS,
-      [from, until],
-      limit,
-    );
+  /** Up to `limit` events from a revision of the stream, or a position of the log, on; the bound is inclusive. */
+  async page(stream: string | undefined, from: number, direction: Direction, limit: number): Promise<Page> {
+    const key = stream === undefined ? 'position' : 'revision';
+    const count = Math.min(limit, PAGE_EVENTS);
+    const { rows } = await this.pool.query<Row>({
+      name: `${key} ${direction}`,
+      text: pageQuery(key, direction),
+      values: stream === undefined ? [from, count, PAGE_BYTES] : [from, count, PAGE_BYTES, stream],
+      rowMode: 'array',
+      types: asText,
+    });
+    const events = rows.map(toEvent);
+    const bytes = events.reduce((sum, { metadata, data }) => sum + metadata.length + data.length, 0);
+    return { events, last: events.length < count && bytes < PAGE_BYTES };
   }
 
   async streamExists(stream: string): Promise<boolean> {
@@ -56,15 +57,34 @@ export class LogReader {
   close(): Promise<void> {
     return this.pool.end();
   }
+}
 
-  private async page(name: string, text: string, where: unknown[], limit: number): Promise<RecordedEvent[]> {
-    const { rows } = await this.pool.query<EventRow>({
-      name,
-      text,
-      values: [...where, Math.min(limit, PAGE_EVENTS), PAGE_BYTES],
-      rowMode: 'array',
-      types: asText,
-    });
-    return rows.map(toEvent);
-  }
+/** A page ends with the event that reaches `$3` bytes, or after `$2` events. */
+function pageQuery(key: 'position' | 'revision', direction: Direction): string {
+  const order = `${key} ${direction === 'forwards' ? 'asc' : 'desc'}`;
+  return `
+    select position, stream, revision, id, type, json, created, metadata, data
+    from (
+      select *, sum(size) over (order by ${order}) as total
+      from (
+        select *, length(metadata) + length(data) as size from events
+        where ${key === 'revision' ? 'stream = $4 and' : ''} ${key} ${direction === 'forwards' ? '>=' : '<='} $1
+        order by ${order} limit $2
+      ) as candidate
+    ) as measured
+    where total - size < $3 order by ${order}`;
+}
+
+function toEvent(row: Row): RecordedEvent {
+  return {
+    position: Number(row[0]),
+    stream: row[1],
+    revision: Number(row[2]),
+    id: row[3],
+    type: row[4],
+    json: row[5] === 't',
+    created: Number(row[6]),
+    metadata: Buffer.from(row[7].slice(2), 'hex'),
+    data: Buffer.from(row[8].slice(2), 'hex'),
+  };
 }

@@ -1,105 +1,141 @@
-/** Protocol buffer primitives for the few messages that are too hot for google-protobuf's generated code. */
+/** The part of protocol buffers that EventStoreDB's messages need, by field numbers. */
 
-export const VARINT = 0;
-export const FIXED64 = 1;
-export const BYTES = 2;
-export const FIXED32 = 5;
+/** What a field holds: a varint, text, bytes, or a nested message. */
+export type Value = number | bigint | string | Uint8Array | readonly Field[];
+export type Field = readonly [number: number, value: Value];
 
-export interface Field {
-  readonly number: number;
-  readonly wireType: number;
-  /** The value of a varint field; 0 for others. Exact up to 2^53, an approximation above. */
-  readonly varint: number;
-  /** A view (no copy) of a length-delimited field; empty for others. */
-  readonly bytes: Buffer;
+export const NOTHING: Buffer = Buffer.alloc(0);
+
+const VARINT = 0;
+const FIXED64 = 1;
+const LENGTH_DELIMITED = 2;
+const FIXED32 = 5;
+
+/** A message as it came, taken apart into fields. Values are views into it, not copies. */
+export class Message {
+  private readonly numbers: number[] = [];
+  private readonly values: Buffer[] = [];
+
+  /** Throws RangeError when the bytes are no message. */
+  constructor(source: Buffer) {
+    for (let at = 0; at < source.length;) {
+      const tagEnd = endOfVarint(source, at);
+      const tag = toNumber(source, at, tagEnd);
+      let start = tagEnd;
+      if (tag % 8 === VARINT) at = endOfVarint(source, start);
+      else if (tag % 8 === LENGTH_DELIMITED) {
+        start = endOfVarint(source, tagEnd);
+        at = start + toNumber(source, tagEnd, start);
+      } else if (tag % 8 === FIXED64) at = start + 8;
+      else if (tag % 8 === FIXED32) at = start + 4;
+      else throw new RangeError('a field is of an unknown kind');
+      if (at > source.length) throw new RangeError('a field is cut off');
+      this.numbers.push(Math.floor(tag / 8));
+      this.values.push(source.subarray(start, at));
+    }
+  }
+
+  bytes(field: number): Buffer | undefined {
+    return this.values[this.numbers.lastIndexOf(field)];
+  }
+
+  all(field: number): Buffer[] {
+    return this.values.filter((_value, index) => this.numbers[index] === field);
+  }
+
+  text(field: number): string | undefined {
+    return this.bytes(field)?.toString('utf8');
+  }
+
+  message(field: number): Message | undefined {
+    const bytes = this.bytes(field);
+    return bytes && new Message(bytes);
+  }
+
+  /** An unsigned number, exact up to 2^53. */
+  number(field: number): number | undefined {
+    const bytes = this.bytes(field);
+    return bytes && toNumber(bytes, 0, bytes.length);
+  }
+
+  /** An unsigned 64-bit number. */
+  bigint(field: number): bigint | undefined {
+    return this.bytes(field)?.reduceRight((sum, byte) => sum * 128n + BigInt(byte & 0x7f), 0n);
+  }
 }
 
-const EMPTY: Buffer = Buffer.alloc(0);
+/** Where messages are written: from a chunk's end to its start, as a length stands before what it measures. */
+let chunk = NOTHING;
+let free = 0;
+const CHUNK_BYTES = 64 * 1024;
 
-/** Calls `visit` for every field of a message. Throws RangeError when the bytes are no valid message. */
-export function readFields(message: Buffer, visit: (field: Field) => void): void {
-  const field = { number: 0, wireType: 0, varint: 0, bytes: EMPTY };
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1, length = 0; length < 10; length += 1, scale *= 128) {
-      const byte = message[at++];
-      if (byte === undefined) throw new RangeError('message ends inside a number');
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
+export function encode(fields: readonly Field[]): Buffer {
+  const size = boundOf(fields);
+  if (size > free) {
+    chunk = Buffer.allocUnsafeSlow(Math.max(size, CHUNK_BYTES));
+    free = chunk.length;
+  }
+  const end = free;
+  writeFields(fields);
+  return chunk.subarray(free, end);
+}
+
+/** No message is longer than this when encoded: 22 bytes for tag and length or number, 3 for a character. */
+function boundOf(fields: readonly Field[]): number {
+  let bound = 0;
+  for (const [, value] of fields) {
+    bound += 22;
+    if (typeof value === 'string') bound += value.length * 3;
+    else if (value instanceof Uint8Array) bound += value.length;
+    else if (typeof value === 'object') bound += boundOf(value);
+  }
+  return bound;
+}
+
+function writeFields(fields: readonly Field[]): void {
+  for (let index = fields.length - 1; index >= 0; index -= 1) {
+    const [number, value] = fields[index] as Field;
+    if (typeof value === 'number' || typeof value === 'bigint') {
+      writeVarint(value);
+      writeVarint(number * 8 + VARINT);
+    } else {
+      const end = free;
+      if (typeof value === 'string') {
+        free -= Buffer.byteLength(value);
+        chunk.write(value, free);
+      } else if (value instanceof Uint8Array) {
+        free -= value.length;
+        chunk.set(value, free);
+      } else writeFields(value);
+      writeVarint(end - free);
+      writeVarint(number * 8 + LENGTH_DELIMITED);
     }
-    throw new RangeError('number is longer than 10 bytes');
-  };
-  while (at < message.length) {
-    const tag = varint();
-    field.number = Math.floor(tag / 8);
-    field.wireType = tag % 8;
-    field.varint = 0;
-    field.bytes = EMPTY;
-    if (field.wireType === VARINT) field.varint = varint();
-    else {
-      const length =
-        field.wireType === BYTES
-          ? varint()
-          : field.wireType === FIXED64
-            ? 8
-            : field.wireType === FIXED32
-              ? 4
-              : Number.NaN;
-      if (!(at + length <= message.length)) throw new RangeError('field is cut off or of an unknown kind');
-      field.bytes = message.subarray(at, at + length);
-      at += length;
-    }
-    visit(field);
   }
 }
 
-export function varintSize(value: number): number {
-  let size = 1;
-  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) size += 1;
-  return size;
+function writeVarint(value: number | bigint): void {
+  if (typeof value === 'bigint') return writeBigVarint(BigInt.asUintN(64, value));
+  let at = free - 1;
+  for (let bound = value; bound >= 128; bound = Math.floor(bound / 128)) at -= 1;
+  free = at;
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) chunk[at++] = (rest % 128) + 128;
+  chunk[at] = rest;
 }
 
-/** The size of a length-delimited field with a one-byte tag. */
-export const sized = (length: number): number => 1 + varintSize(length) + length;
+function writeBigVarint(value: bigint): void {
+  if (value < 128n) return writeVarint(Number(value));
+  writeBigVarint(value >> 7n);
+  chunk[(free -= 1)] = Number(value & 0x7fn) + 128;
+}
 
-/** Writes fields with one-byte tags (numbers 1 to 15) into a buffer whose size was computed before. */
-export class FieldWriter {
-  readonly buffer: Buffer;
-  private at = 0;
+function endOfVarint(source: Buffer, start: number): number {
+  for (let at = start; at < start + 10; at += 1) if ((source[at] ?? 0x80) < 0x80) return at + 1;
+  throw new RangeError('a number is cut off or too long');
+}
 
-  constructor(size: number) {
-    this.buffer = Buffer.allocUnsafe(size);
-  }
-
-  varint(field: number, value: number): void {
-    this.buffer[this.at++] = field * 8;
-    this.number(value);
-  }
-
-  /** Opens a length-delimited field whose content, `length` bytes, is written next. */
-  open(field: number, length: number): void {
-    this.buffer[this.at++] = field * 8 + BYTES;
-    this.number(length);
-  }
-
-  bytes(field: number, value: Uint8Array): void {
-    this.open(field, value.length);
-    this.buffer.set(value, this.at);
-    this.at += value.length;
-  }
-
-  text(field: number, value: string, byteLength: number): void {
-    this.open(field, byteLength);
-    this.at += this.buffer.write(value, this.at, 'utf8');
-  }
-
-  private number(value: number): void {
-    let rest = value;
-    while (rest >= 128) {
-      this.buffer[this.at++] = (rest % 128) + 128;
-      rest = Math.floor(rest / 128);
-    }
-    this.buffer[this.at++] = rest;
-  }
+function toNumber(source: Buffer, start: number, end: number): number {
+  let value = 0;
+  for (let at = end - 1; at >= start; at -= 1) value = value * 128 + ((source[at] ?? 0) & 0x7f);
+  return value;
 }

@@ -1,0 +1,81 @@
+import type { Direction } from '../log/reader.js';
+import { readStreamName } from './append-requests.js';
+import { BadRequest } from './bad-request.js';
+import { Message } from './protobuf.js';
+import type { UuidForm } from './uuid.js';
+
+export interface Filter {
+  readonly on: 'stream' | 'type';
+  readonly matches: (value: string) => boolean;
+  /** After how many events, wanted or not, a subscriber is told how far the search is. */
+  readonly checkpointEvery: number;
+}
+
+export interface ReadRequest {
+  /** Undefined for `$all`. */
+  readonly stream: string | undefined;
+  /** A revision of the stream, or a position of `$all`. */
+  readonly from: 'start' | 'end' | number;
+  readonly direction: Direction;
+  /** How many events to read; undefined for a subscription. */
+  readonly count: number | undefined;
+  readonly filter: Filter | undefined;
+  readonly uuids: UuidForm;
+}
+
+/** EventStoreDB looks at this many events at a time when a filter does not say otherwise. */
+const DEFAULT_SEARCH_WINDOW = 32;
+
+export function readReadRequest(bytes: Buffer): ReadRequest {
+  const options = new Message(bytes).message(1);
+  if (!options) throw new BadRequest('The request has no options.');
+  const stream = options.message(1);
+  const all = options.message(2);
+  const filter = options.message(7);
+  const direction = options.number(3) === 1 ? 'backwards' : 'forwards';
+  const count = options.number(5);
+  if (options.number(4) === 1) throw new BadRequest('Links are not resolved here.');
+  if (!stream === !all) throw new BadRequest('Either a stream or $all can be read.');
+  if (stream && filter) throw new BadRequest('Only $all can be filtered.');
+  if (count === undefined && !options.bytes(6))
+    throw new BadRequest('Neither a count nor a subscription is asked for.');
+  if (count === undefined && direction === 'backwards') throw new BadRequest('A subscription runs forwards.');
+  return {
+    stream: stream && readStreamName(stream.message(1)),
+    from: stream ? readFrom(stream, 2, 3, 4) : readFrom(all as Message, 1, 2, 3),
+    direction,
+    count,
+    filter: filter && readFilter(filter),
+    uuids: options.message(9)?.bytes(2) ? 'string' : 'structured',
+  };
+}
+
+function readFrom(source: Message, exact: number, start: number, end: number): ReadRequest['from'] {
+  if (source.bytes(end)) return 'end';
+  if (source.bytes(start)) return 'start';
+  const from = exact === 1 ? source.message(1)?.number(1) : source.number(exact);
+  return Math.min(from ?? 0, Number.MAX_SAFE_INTEGER);
+}
+
+function readFilter(filter: Message): Filter {
+  const byStream = filter.message(1);
+  const expression = byStream ?? filter.message(2);
+  if (!expression) throw new BadRequest('The filter filters nothing.');
+  const multiplier = filter.number(5) ?? 0;
+  if (multiplier === 0) throw new BadRequest('The checkpoint interval must be greater than 0.');
+  return {
+    on: byStream ? 'stream' : 'type',
+    matches: toMatcher(expression.text(1), expression.all(2).map(String)),
+    checkpointEvery: multiplier * (filter.number(3) ?? DEFAULT_SEARCH_WINDOW),
+  };
+}
+
+function toMatcher(regex: string | undefined, prefixes: readonly string[]): (value: string) => boolean {
+  if (!regex) return (value) => prefixes.some((prefix) => value.startsWith(prefix));
+  try {
+    const pattern = new RegExp(regex);
+    return (value) => pattern.test(value);
+  } catch {
+    throw new BadRequest(`'${regex}' is not a valid regular expression.`);
+  }
+}
