@@ -26,7 +26,7 @@ export async function configureWeb(app: NestFastifyApplication): Promise<void> {
   sendAnswers(app);
 }
 
-function contentSecurityPolicy({ baseUrl, https }: WebSettings): Record<string, string | string[]> {
+function contentSecurityPolicy({ baseUrl }: WebSettings): Record<string, string | string[]> {
   const socket = baseUrl.replace(/^http/, 'ws');
   return {
     'default-src': "'none'",
@@ -34,7 +34,7 @@ function contentSecurityPolicy({ baseUrl, https }: WebSettings): Record<string, 
     'style-src': "'self'",
     'img-src': ["'self'", 'data:'],
     // Older browsers do not count the socket of the same host as 'self'.
-    'connect-src': ["'self'", socket, ...(https ? [] : ['ws://localhost:*'])],
+    'connect-src': ["'self'", socket],
     'form-action': "'self'",
     'frame-ancestors': "'none'",
     'base-uri': "'none'",

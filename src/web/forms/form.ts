@@ -34,15 +34,22 @@ export function refused(form: { readonly typed: Typed }, refusal: Refusal): Form
   return { typed: form.typed, problems: [problemOf(refusal)] };
 }
 
-/** The parameter of a handler that takes a form: `@Form(schema) form: Submitted<z.infer<typeof schema>>`. */
-export const Form = createParamDecorator((schema: z.ZodObject, context: ExecutionContext) =>
-  readForm(schema, context.switchToHttp().getRequest<FastifyRequest>().body),
-);
+/**
+ * The parameter of a handler that takes a form: `@Form(schema) form: Submitted<z.infer<typeof schema>>`. The schema is
+ * no argument of Nest's own decorator, which takes whatever can transform for a pipe.
+ */
+export function Form(schema: z.ZodObject): ParameterDecorator {
+  return createParamDecorator((_: unknown, context: ExecutionContext) =>
+    readForm(schema, context.switchToHttp().getRequest<FastifyRequest>().body),
+  )();
+}
 
 /** The parameter of a handler that takes filters from the URL. */
-export const Search = createParamDecorator((schema: z.ZodObject, context: ExecutionContext) =>
-  readFilters(schema, context.switchToHttp().getRequest<FastifyRequest>().query),
-);
+export function Search(schema: z.ZodObject): ParameterDecorator {
+  return createParamDecorator((_: unknown, context: ExecutionContext) =>
+    readFilters(schema, context.switchToHttp().getRequest<FastifyRequest>().query),
+  )();
+}
 
 /** Reads the fields that the schema names from a body of any type; other fields are ignored. */
 export function readForm<Schema extends z.ZodObject>(
