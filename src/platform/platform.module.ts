@@ -1,4 +1,11 @@
-import { Global, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  Global,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ResolvedConfig } from '../config.js';
 import type { EventShape } from '../kernel/stream.js';
@@ -8,8 +15,13 @@ import { EventLog } from './event-store/event-log.js';
 import { EventStore } from './event-store/event-store.js';
 import { LiveFragments } from './live/live-fragments.js';
 import { Processes } from './processes/processes.js';
+import { ReadModelChanges } from './projecting/changes.js';
 import { PgReadModels } from './projecting/pg-read-models.js';
+import { ProjectingWorker } from './projecting/projecting-worker.js';
+import { ReadModelProgress } from './projecting/read-model-progress.js';
+import { ReadModelState } from './projecting/read-model-state.js';
 import { READ_MODELS } from './projecting/read-models.js';
+import { Workers } from './workers.js';
 import { vaultProviders } from './vault/vault.providers.js';
 import { VaultPersonKeys } from './vault/person-keys.js';
 import { Vault } from './vault/vault.js';
@@ -20,16 +32,24 @@ export const CODEC = Symbol('Codec');
 /** Connections to the servers, and what every context stands on. */
 @Global()
 @Module({})
-export class PlatformModule implements OnApplicationShutdown {
+export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly log: EventLog,
     private readonly vault: Vault,
     private readonly readModels: PgReadModels,
+    private readonly changes: ReadModelChanges,
   ) {}
 
   /** `catalogue` names every event type that the features write. */
   static with(config: ResolvedConfig, catalogue: Readonly<Record<string, EventShape>>): DynamicModule {
-    const providers = [...serverProviders(config, catalogue), ...vaultProviders, Clock, LiveFragments, Processes];
+    const providers = [
+      ...serverProviders(config, catalogue),
+      ...vaultProviders,
+      Clock,
+      LiveFragments,
+      Processes,
+      Workers,
+    ];
     return {
       module: PlatformModule,
       imports: [CqrsModule.forRoot()],
@@ -38,7 +58,12 @@ export class PlatformModule implements OnApplicationShutdown {
     };
   }
 
+  onModuleInit(): void {
+    this.changes.start();
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    await this.changes.stop();
     await Promise.all([this.log.close(), this.vault.close(), this.readModels.close()]);
   }
 }
@@ -71,5 +96,21 @@ function serverProviders(
     },
     { provide: PgReadModels, useFactory: () => new PgReadModels({ url: databaseUrl }) },
     { provide: READ_MODELS, useExisting: PgReadModels },
+    { provide: ReadModelChanges, useFactory: () => new ReadModelChanges(databaseUrl) },
+    {
+      provide: ReadModelProgress,
+      inject: [ReadModelChanges, PgReadModels],
+      useFactory: (changes: ReadModelChanges, db: PgReadModels) => new ReadModelProgress(changes, db),
+    },
+    {
+      provide: ReadModelState,
+      inject: [PgReadModels],
+      useFactory: (db: PgReadModels) => new ReadModelState(databaseUrl, db),
+    },
+    {
+      provide: ProjectingWorker,
+      inject: [EventLog, CODEC],
+      useFactory: (log: EventLog, codec: Codec) => new ProjectingWorker({ url: databaseUrl, log, codec }),
+    },
   ];
 }

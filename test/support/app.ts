@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { startApp, type RunningApp } from '../../src/app.js';
+import type { ResolvedConfig } from '../../src/config.js';
+import { Clock } from '../../src/platform/clock.js';
+import { startEventStore, type TestEventStore } from './event-store.js';
+import { freePort } from './free-port.js';
+import { testDatabase } from './postgres.js';
+
+export interface TestApp {
+  /** Where the pages are: `http://127.0.0.1:<port>`. */
+  readonly address: string;
+  readonly config: ResolvedConfig;
+  readonly eventStore: TestEventStore;
+  readonly nest: RunningApp['nest'];
+  /** The token of the link that sets the clinic up. */
+  readonly setupToken: string;
+  /** Moves the application's clock on. */
+  advanceClock(milliseconds: number): void;
+  close(): Promise<void>;
+}
+
+/** Starts the whole of Slotwell on an empty database and an empty log, listening on a free port. */
+export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Promise<TestApp> {
+  const database = await testDatabase();
+  const eventStore = await startEventStore();
+  const port = await freePort();
+  const baseUrl = `http://127.0.0.1:${String(port)}`;
+  const config: ResolvedConfig = {
+    port,
+    host: '127.0.0.1',
+    data: '',
+    role: 'all',
+    baseUrl,
+    eventStoreUrl: eventStore.url,
+    databaseUrl: database.url,
+    masterKey: randomBytes(32),
+    streamPrefix: `test-${randomBytes(4).toString('hex')}-`,
+    trustedProxies: [],
+    databasePort: undefined,
+    eventStorePort: undefined,
+    logLevel: process.env.SLOTWELL_LOG_LEVEL === 'info' ? 'info' : 'error',
+    ...overrides,
+  };
+  const app = await startApp(config);
+  const clock = app.nest.get(Clock);
+  return {
+    address: baseUrl,
+    config,
+    eventStore,
+    nest: app.nest,
+    setupToken: new URL(app.setupLink ?? `${baseUrl}/?token=`).searchParams.get('token') ?? '',
+    advanceClock: (milliseconds) => {
+      const real = Clock.prototype.now.bind(clock);
+      clock.now = () => new Date(Date.parse(real()) + milliseconds).toISOString();
+    },
+    close: async () => {
+      await app.close();
+      await eventStore.stop();
+      await database.drop();
+    },
+  };
+}
