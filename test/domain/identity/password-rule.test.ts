@@ -15,7 +15,7 @@ describe('a password', () => {
     'жили-были дед да баба',
     '😀😃😄😁😆😅🤣😂🙂🙃😉😊😇🥰😍',
     'x'.repeat(8) + 'y'.repeat(8) + ' and so on',
-    'correct horse password',
+    'correct horse battery staple',
   ])('may be %j', (password) => {
     expect(checkPassword(password, ['Ada Byron', '+4915112345678'])).toBeNull();
   });
@@ -43,7 +43,6 @@ describe('a password', () => {
     'abcabcabcabcabcab',
     'Password Password',
     'passwordpassword',
-    'Correct Horse Battery Staple',
     'QwertyUiop123456',
     'slotwell slotwell!',
     'Slotwell-Password 1',

@@ -19,7 +19,6 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'chocolatechocolate',
   'contraseña12345',
   'contrasena12345',
-  'correcthorsebatterystaple',
   'donttouchthis123',
   'footballfootball',
   'hallohallohallo1',
