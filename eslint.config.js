@@ -28,6 +28,8 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      // Nest types its options as a class and takes them as a literal.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // Narrowing outlives an await: what another task has changed meanwhile looks impossible to this rule.
       '@typescript-eslint/no-unnecessary-condition': 'off',

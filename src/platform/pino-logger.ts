@@ -57,7 +57,7 @@ export class PinoLogger implements LoggerService {
       ...(typeof stack === 'string' ? { stack } : {}),
     };
     if (message instanceof Error) this.pino[level]({ ...facts, err: message });
-    else if (typeof message === 'object') this.pino[level]({ ...facts, ...message });
-    else this.pino[level](facts, String(message));
+    else if (typeof message === 'string') this.pino[level](facts, message);
+    else this.pino[level]({ ...facts, facts: message });
   }
 }
