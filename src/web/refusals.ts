@@ -83,6 +83,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'note-too-long': [422, 'This note is too long. Use at most 2,000 characters.'],
   'reason-code-unknown': [422, 'Choose why the appointment is cancelled.'],
 
+  'zone-missing': [422, 'Choose the time zone the clinic is in, such as Europe/Berlin.'],
   'zone-not-valid': [422, 'Choose the time zone the clinic is in, such as Europe/Berlin.'],
   'hours-not-valid': [
     422,
@@ -93,6 +94,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'role-missing': [422, 'Choose a role.'],
 
   // What happened before, or at the same time elsewhere.
+  'too-busy': [409, 'Very many people use this at the moment. Please try again in a few seconds.'],
   'already-booked': [409, 'This appointment has been booked in the meantime.'],
   'already-cancelled': [409, 'This appointment has been cancelled already.'],
   'already-declined': [409, 'You have declined this request already.'],
@@ -135,10 +137,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'not-for-your-role': [403, 'This is for another role than the one you act in.'],
   'person-erased': [409, 'This person’s data was erased.'],
   'suspension-reason-missing': [422, 'Say in a few words why.'],
-  'own-account': [
-    409,
-    'This is your own account: you would shut yourself out. Ask another administrator.',
-  ],
+  'own-account': [409, 'This is your own account: you would shut yourself out. Ask another administrator.'],
   'lock-reason-missing': [422, 'Say in a few words why.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
   'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],

@@ -21,7 +21,7 @@ import { CurrentVisit } from '../visit/visits.js';
 const setupForm = z.object({
   token: optionalText(200),
   clinicName: text('name-missing', 200, 'name-too-long'),
-  zone: text('zone-missing', 60, 'unknown-zone'),
+  zone: text('zone-missing', 60, 'zone-not-valid'),
   fullName: text('name-missing', 200, 'name-too-long'),
   mobile: text('mobile-missing', 40, 'mobile-not-valid'),
   email: optionalEmail,
