@@ -1,0 +1,83 @@
+import type { TestApp } from '../support/app.js';
+import { person, type Answer, type Fields, type Person } from '../support/http.js';
+
+export const password = 'a calm river in spring';
+
+/** Mobile numbers that no two people share; the German plan has them. */
+let number = 0;
+export const mobile = (): string => `+49 1512 ${String(3_000_000 + number++)}`;
+
+/** Opens the clinic and answers its administrator. `fields` add to what the set-up form is sent. */
+export async function openClinic(app: TestApp, fields: Fields = {}): Promise<Person> {
+  const admin = person(app.address);
+  await done(
+    admin.send(
+      '/setup',
+      {
+        token: app.setupToken,
+        clinicName: 'Lindenhof Clinic',
+        zone: 'Europe/Berlin',
+        fullName: 'Anna Berg',
+        mobile: mobile(),
+        password,
+        ...fields,
+      },
+      { from: `/setup?token=${app.setupToken}` },
+    ),
+  );
+  return admin;
+}
+
+export async function newPatient(app: TestApp, fields: Fields = {}): Promise<Person> {
+  const patient = person(app.address);
+  const form = { fullName: 'Jonas Weber', mobile: mobile(), birthDate: '1984-05-03', password, ...fields };
+  await done(patient.send('/register/patient', form));
+  return patient;
+}
+
+/** A doctor whom the administrator approved for one specialty. */
+export async function newDoctor(app: TestApp, admin: Person, fields: Fields = {}): Promise<Person> {
+  const doctor = person(app.address);
+  const specialty = String(fields.specialty ?? 'cardiology');
+  const form = {
+    fullName: 'Miriam Vogel',
+    mobile: mobile(),
+    specialty,
+    licenceNumber: 'BE-1029',
+    password,
+    ...fields,
+  };
+  await done(doctor.send('/register/doctor', form));
+  const list = await admin.get('/admin/doctors?status=applied');
+  const id = /\/admin\/doctors\/([0-9a-f-]{36})\/approve/.exec(list.html)?.[1];
+  await done(
+    admin.send(`/admin/doctors/${id!}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),
+  );
+  return doctor;
+}
+
+/** Requests an appointment `days` from now and answers its id. */
+export async function request(patient: Person, fields: Fields = {}, days = 3): Promise<string> {
+  const before = await idsOf(patient);
+  await done(patient.send('/appointments', { ...aRequest(days), ...fields }, { from: '/appointments/new' }));
+  const added = (await idsOf(patient)).filter((id) => !before.includes(id));
+  if (added.length !== 1) throw new Error(`${String(added.length)} appointments were added`);
+  return added[0]!;
+}
+
+export function aRequest(days = 3): Record<string, string> {
+  const preferredDate = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  return { specialty: 'cardiology', reason: 'Chest pain on stairs', preferredDate, preferredTime: '10:00' };
+}
+
+/** A form that must have succeeded: a plain one is answered with 303. */
+export async function done(sent: Promise<Answer>): Promise<Answer> {
+  const answer = await sent;
+  if (answer.status !== 303) throw new Error(`Answered ${String(answer.status)}: ${answer.html}`);
+  return answer;
+}
+
+async function idsOf(patient: Person): Promise<string[]> {
+  const { html } = await patient.get('/appointments');
+  return [...html.matchAll(/<li id="appointment-([0-9a-f-]{36})"/g)].map(([, id]) => id!);
+}
