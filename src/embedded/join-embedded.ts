@@ -36,8 +36,8 @@ async function joinRunning({ data, ...given }: ServersWanted, { holder }: Direct
     // The file of an earlier run, which was killed, names another process.
     if (addresses && (holder === '' || String(addresses.process) === holder)) {
       const masterKey = given.masterKey ?? (await keptMasterKey(data, true));
-      const { databaseUrl, eventStoreUrl } = addresses;
-      return { databaseUrl, eventStoreUrl, masterKey, stop: () => Promise.resolve() };
+      const { databaseUrl, eventStoreUrl, baseUrl } = addresses;
+      return { databaseUrl, eventStoreUrl, masterKey, baseUrl, stop: () => Promise.resolve() };
     }
     await delay(100);
   }

@@ -19,12 +19,16 @@ export interface ServersWanted {
   /** Ports of the embedded servers; a free one where undefined. */
   readonly databasePort: number | undefined;
   readonly eventStorePort: number | undefined;
+  /** Where the pages are or will be, for the addresses file. */
+  readonly baseUrl: string | undefined;
 }
 
 export interface Servers {
   readonly databaseUrl: string;
   readonly eventStoreUrl: string;
   readonly masterKey: Buffer;
+  /** Where the pages of the Slotwell are that runs these servers, when it said so. */
+  readonly baseUrl: string | undefined;
   /** Stops what was started here: the event store first, then PostgreSQL. */
   stop(): Promise<void>;
 }
@@ -42,6 +46,8 @@ export interface Addresses {
   readonly process: number;
   readonly databaseUrl: string;
   readonly eventStoreUrl: string;
+  /** Where its pages are. */
+  readonly baseUrl?: string | undefined;
 }
 
 export const addressesFile = (data: string): string => join(data, 'servers.json');
@@ -52,20 +58,21 @@ export const addressesFile = (data: string): string => join(data, 'servers.json'
  * @throws {CannotStart} with what to do
  */
 export async function startEmbedded(wanted: ServersWanted, reports: Reports): Promise<Servers> {
-  const { databaseUrl, eventStoreUrl, masterKey } = wanted;
+  const { databaseUrl, eventStoreUrl, masterKey, baseUrl } = wanted;
   if (databaseUrl && eventStoreUrl && masterKey) {
-    return { databaseUrl, eventStoreUrl, masterKey, stop: () => Promise.resolve() };
+    return { databaseUrl, eventStoreUrl, masterKey, baseUrl, stop: () => Promise.resolve() };
   }
   const directory = join(wanted.data, 'postgres');
   const postgres = await startEmbeddedPostgres({ directory, port: wanted.databasePort, ...reports });
   try {
     const database = await givenOrOwnDatabase(wanted, postgres);
     const eventStore = await givenOrOwnEventStore(wanted, postgres, reports);
-    const servers = { ...database, eventStoreUrl: eventStore.url };
+    const servers = { ...database, eventStoreUrl: eventStore.url, baseUrl };
     const addresses: Addresses = {
       process: process.pid,
       databaseUrl: servers.databaseUrl,
       eventStoreUrl: servers.eventStoreUrl,
+      baseUrl,
     };
     await writePrivately(addressesFile(wanted.data), `${JSON.stringify(addresses, undefined, 2)}\n`);
     return {

@@ -17,20 +17,22 @@ afterEach(async () => {
 /** A command that says which servers it uses, then keeps them until it is told to end. */
 const command = `
   const { joinOrStartEmbedded } = await import(${JSON.stringify(built('src/embedded/join-embedded.js'))});
-  const wanted = { data: process.argv[1] };
+  const wanted = { data: process.argv[1], baseUrl: process.argv[2] };
   const servers = await joinOrStartEmbedded(wanted, { log: console.error, onLost: console.error });
   console.log('uses', servers.databaseUrl, servers.eventStoreUrl, servers.masterKey.toString('hex'));
+  console.log('pages', servers.baseUrl);
   process.on('SIGTERM', () => servers.stop().then(() => process.exit(0)));
   setInterval(() => undefined, 1000);`;
 
-const run = () => startNode(['--input-type=module', '-e', command, data]);
+const run = (...baseUrl: string[]) => startNode(['--input-type=module', '-e', command, data, ...baseUrl]);
 
 test('a command beside a running Slotwell uses its servers and leaves them running', async () => {
-  const owner = run();
-  const guest = run();
+  const owner = run('http://clinic.example:8080');
   const [used] = await owner.says(/^uses .+$/m);
+  const guest = run();
   const [usedByGuest] = await guest.says(/^uses .+$/m);
   expect(usedByGuest).toBe(used);
+  await guest.says(/^pages http:\/\/clinic\.example:8080$/m);
   expect((await stat(join(data, 'servers.json'))).mode & 0o077).toBe(0);
 
   for (const program of [owner, guest]) program.process.kill('SIGTERM');
