@@ -80,7 +80,7 @@ export class ReadModelChanges {
     });
     const ended = new Promise<void>((resolve) => {
       client.once('end', resolve);
-      client.once('error', () => resolve());
+      client.on('error', () => resolve());
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
     client.on('notification', ({ payload }) => this.tell(parse(payload)));

@@ -18,8 +18,10 @@ export interface OneActiveOptions {
 export type ActiveWork = (client: Client, signal: AbortSignal) => Promise<void>;
 
 const ASK_AGAIN_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-const STEADY_AFTER_MS = 30_000;
+const LONGEST_PAUSE_MS = 5_000;
+const SHORTEST_PAUSE_MS = 250;
+/** Work that lasted this long had begun in earnest: what stopped it is something new. */
+const STEADY_AFTER_MS = 1_000;
 
 /**
  * Does `work` in one process at a time: in the one that holds the lock; another takes over within a second of its death.
@@ -28,14 +30,14 @@ const STEADY_AFTER_MS = 30_000;
 export async function keepActive(options: OneActiveOptions, work: ActiveWork): Promise<void> {
   const { signal, name } = options;
   const logger = new Logger(name);
-  let pause = 250;
+  let pause = SHORTEST_PAUSE_MS;
   while (!signal.aborted) {
     const begun = performance.now();
     try {
       await onceActive(options, work);
     } catch (error) {
       if (signal.aborted) return;
-      if (performance.now() - begun > STEADY_AFTER_MS) pause = 250;
+      if (performance.now() - begun > STEADY_AFTER_MS) pause = SHORTEST_PAUSE_MS;
       logger.error(`Stopped, and begins again in ${pause} ms: ${reason(error)}`);
     }
     await delay(pause, undefined, { signal }).catch(() => undefined);

@@ -86,7 +86,7 @@ export class ProjectingWorker {
   }
 
   private async watchLog(live: LiveFeeds, signal: AbortSignal): Promise<void> {
-    const { log, checkLogEveryMs = 5_000 } = this.options;
+    const { log, checkLogEveryMs = 30_000 } = this.options;
     while (!signal.aborted) {
       await delay(checkLogEveryMs, undefined, { signal }).catch(() => undefined);
       const before = live.all().map(({ log: name, position }) => ({ log: name, position }));

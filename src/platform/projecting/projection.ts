@@ -15,7 +15,7 @@ export type Row = Readonly<Record<string, Value>>;
  *
  * Tables of a read model have a primary key and no other constraint but NOT NULL; columns are text, uuid, boolean,
  * smallint, integer, bigint, numeric, double precision, date, time, timestamp, timestamptz, jsonb, arrays of these, or
- * generated from others. Indexes are free, unless they are unique. A trigger may keep another table, as long as what it
+ * generated from others by expressions that cannot fail. Indexes are free, unless they are unique. A trigger may keep another table, as long as what it
  * holds follows from the rows alone.
  */
 export interface Rows {
