@@ -20,7 +20,7 @@ async function run(): Promise<void> {
     }
     await vault.migrate();
     const token = await new SetupLinks(vault, new Tokens(vault), new Clock()).issue();
-    const baseUrl = config.baseUrl ?? defaultBaseUrl(config.host, config.port ?? 3000);
+    const baseUrl = servers.baseUrl ?? defaultBaseUrl(config.host, config.port ?? 3000);
     process.stdout.write(`${baseUrl}/setup?token=${token}\n`);
   } finally {
     await log.close();
