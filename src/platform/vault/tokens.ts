@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { hmacFor } from './master-key.js';
 import type { Vault, VaultQueries, VaultTransaction } from './vault.js';
 
@@ -68,11 +68,12 @@ export class Tokens {
       [hashOf(token), purpose, now],
     );
     const found = usable(rows[0], by);
-    await tx.query(
-      `UPDATE vault.tokens SET used_at = $2, used_by = $3
-       WHERE token = $1 AND used_by IS NULL AND expires_at >= $2`,
-      [hashOf(token), now, by],
-    );
+    if (isRefusal(found)) return found;
+    await tx.query('UPDATE vault.tokens SET used_at = $2, used_by = $3 WHERE token = $1', [
+      hashOf(token),
+      now,
+      by,
+    ]);
     return found;
   }
 }

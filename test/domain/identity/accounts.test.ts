@@ -427,14 +427,19 @@ describe('an invitation', () => {
     await late.close();
   });
 
-  it('has one winner when two accept it at the same time', async () => {
-    const { invitationToken, accountId } = await issue('frontdesk');
-    const answers = await Promise.all([
-      app.send<object>(accept(invitationToken)),
-      other.send<object>(accept(invitationToken)),
-    ]);
-    expect(answers.filter((answer) => 'accountId' in answer)).toHaveLength(1);
+  it('has one winner when two accept it at the same time, whose password holds', async () => {
+    const { invitationToken, accountId, mobile } = await issue('frontdesk');
+    const passwords = ['the password of one of them', 'the password of the other'];
+    const answers = await Promise.all(
+      passwords.map((password, index) =>
+        (index === 0 ? app : other).send<object>(accept(invitationToken, { password })),
+      ),
+    );
+    const won = answers.map((answer) => 'accountId' in answer);
+    expect(won.toSorted()).toEqual([false, true]);
     expect(await typesOf(`account-${accountId}`)).toEqual(['AccountInvited', 'InvitationAccepted']);
+    expect(await signIn(mobile, passwords[won.indexOf(true)])).toEqual({ accountId });
+    expect(await signIn(mobile, passwords[won.indexOf(false)])).toEqual(refuse('wrong-login'));
   });
 });
 

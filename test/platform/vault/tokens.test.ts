@@ -6,6 +6,7 @@ import { VaultPersonKeys } from '../../../src/platform/vault/person-keys.js';
 import { SetupLinks } from '../../../src/platform/vault/setup-links.js';
 import { Tokens } from '../../../src/platform/vault/tokens.js';
 import { TestClock, testVault, type TestVault } from '../../support/vault.js';
+import { eventually } from '../../support/wait.js';
 
 let test: TestVault;
 beforeAll(async () => {
@@ -63,12 +64,22 @@ describe('an invitation link', () => {
     expect(await use(links, token, by)).toBe('used');
   });
 
-  it('works for one of many who use it at the same time', async () => {
+  it('waits for another who is about to use it', async () => {
     const links = invitationLinks();
     const { token } = await issue(links);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => use(links, token)));
-    expect(answers.filter((answer) => answer === 'used')).toHaveLength(1);
-    expect(answers.filter((answer) => answer !== 'used')).toEqual(Array(7).fill(refuse('link-used')));
+    let second: Promise<Refusal | 'used'> | undefined;
+    await test.vault.transaction(async (tx) => {
+      expect(await links.use(tx, token, randomUUID())).toBeNull();
+      second = use(links, token);
+      await eventually(async () => {
+        const waiting = await test.vault.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return waiting.length > 0;
+      });
+      return null;
+    });
+    expect(await second).toEqual(refuse('link-used'));
   });
 
   it('works until it expires', async () => {
