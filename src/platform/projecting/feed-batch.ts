@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import type { Batch } from '../following/batches.js';
 import { applyEvents, describe, type ParkedEvent } from './apply-events.js';
 import { announce } from './changes.js';
 import { moveOn, park, type Feed } from './feeds.js';
@@ -6,16 +7,6 @@ import { flush } from './flush.js';
 import type { Recorded } from './projection.js';
 import { GatheredRows } from './rows.js';
 import { inTransaction, isDataError } from './transaction.js';
-
-/** What lies between two positions of the log. */
-export interface Batch {
-  /** The events that some projection handles, in order. */
-  readonly events: readonly Recorded[];
-  /** The id of the batch's first event, handled or not. */
-  readonly firstId: string;
-  /** The position of the batch's last event, handled or not. */
-  readonly last: bigint;
-}
 
 /** What became of a batch in one feed. */
 interface Taken {

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { batchesAfter, type FollowedLog, type Reading } from './batches.js';
-import { buildAll, type Building } from './build.js';
 import type { Codec } from '../event-store/codec.js';
+import { batchesAfter, type FollowedLog, type Reading } from '../following/batches.js';
+import { buildAll, type Building } from './build.js';
 import { discoverProjections, type DiscoveredProjection } from './discover.js';
 import { createState, definitionOf, dropForgotten, keptFeeds, openFeed, type Feed } from './feeds.js';
 import { feedBatch } from './feed-batch.js';
 import { LiveFeeds } from './live-feeds.js';
 import { schemaName } from './names.js';
-import { keepActive } from './one-active.js';
+import { continues, lookAt } from '../following/log-now.js';
+import { keepActive } from '../following/one-active.js';
 import { createExtensions } from './schema.js';
-import { together } from './turn.js';
+import { together } from '../following/turn.js';
 import { PROJECTING_LOCK, WRITING } from './worker-settings.js';
 
 export interface ProjectingOptions {
@@ -90,7 +91,7 @@ export class ProjectingWorker {
     while (!signal.aborted) {
       await delay(checkLogEveryMs, undefined, { signal }).catch(() => undefined);
       const before = live.all().map(({ log: name, position }) => ({ log: name, position }));
-      const now = await look(log).catch(() => null);
+      const now = await lookAt(log).catch(() => null);
       if (now && before.some((feed) => !continues(feed, now)) && !signal.aborted)
         throw new LogChanged('The log is another one, or shorter than it was');
     }
@@ -127,7 +128,7 @@ async function wholeFeeds(
   projections: readonly DiscoveredProjection[],
   log: FollowedLog,
 ): Promise<Feed[]> {
-  const now = await look(log);
+  const now = await lookAt(log);
   const kept = await keptFeeds(client);
   const feeds: Feed[] = [];
   for (const projection of projections) {
@@ -136,19 +137,4 @@ async function wholeFeeds(
       feeds.push(await openFeed(client, projection, own));
   }
   return feeds;
-}
-
-interface LogNow {
-  readonly identity: string | null;
-  readonly head: bigint | null;
-}
-
-async function look(log: FollowedLog): Promise<LogNow> {
-  const identity = await log.identity();
-  return { identity, head: await log.head() };
-}
-
-function continues(feed: Pick<Feed, 'log' | 'position'>, now: LogNow): boolean {
-  if (feed.position === null) return true;
-  return feed.log === now.identity && now.head !== null && feed.position <= now.head;
 }

@@ -1,9 +1,19 @@
 import type { Codec } from '../event-store/codec.js';
 import type { EventLog } from '../event-store/event-log.js';
-import type { Batch } from './feed-batch.js';
+import type { Recorded } from '../event-store/recorded-event.js';
 
 /** What following a log takes. */
 export type FollowedLog = Pick<EventLog, 'follow' | 'head' | 'identity'>;
+
+/** What lies between two positions of the log. */
+export interface Batch {
+  /** The events that somebody handles, in order. */
+  readonly events: readonly Recorded[];
+  /** The id of the batch's first event, handled or not. */
+  readonly firstId: string;
+  /** The position of the batch's last event, handled or not. */
+  readonly last: bigint;
+}
 
 export interface Reading {
   readonly log: FollowedLog;
