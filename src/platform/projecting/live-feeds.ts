@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Feed } from './feeds.js';
-import { Turn } from './turn.js';
+import { Turn } from '../following/turn.js';
 
 const BEGINNING = -1n;
 
