@@ -2,6 +2,7 @@ import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import session from '@fastify/session';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { AnswerSender } from './answers/answer-sender.js';
 import { isAnswer } from './answers/answer.js';
 import { serveAssets } from './serve-assets.js';
@@ -22,8 +23,10 @@ export async function configureWeb(app: NestFastifyApplication): Promise<void> {
   await app.register(cookie);
   await app.register(session, app.get(SessionCookies).plugin());
   await app.register(compress, { threshold: 1024, encodings: ['br', 'gzip'] });
-  serveAssets(app.getHttpAdapter().getInstance());
-  sendAnswers(app);
+  const server = app.getHttpAdapter().getInstance();
+  server.removeContentTypeParser('text/plain');
+  serveAssets(server);
+  sendAnswers(server, app.get(AnswerSender));
 }
 
 function contentSecurityPolicy({ baseUrl }: WebSettings): Record<string, string | string[]> {
@@ -42,15 +45,11 @@ function contentSecurityPolicy({ baseUrl }: WebSettings): Record<string, string 
 }
 
 /** What controllers answer is rendered here, the one place that knows how a response looks. */
-function sendAnswers(app: NestFastifyApplication): void {
-  const sender = app.get(AnswerSender);
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addHook('preSerialization', async (request, reply, payload) => {
-      if (!isAnswer(payload)) return payload;
-      const html = await sender.body(payload, request, reply);
-      void reply.serializer((text: string) => text);
-      return html;
-    });
+function sendAnswers(server: FastifyInstance, sender: AnswerSender): void {
+  server.addHook('preSerialization', async (request, reply, payload) => {
+    if (!isAnswer(payload)) return payload;
+    const html = await sender.body(payload, request, reply);
+    void reply.serializer((text: string) => text);
+    return html;
+  });
 }

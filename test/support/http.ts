@@ -28,23 +28,27 @@ export interface Person {
   send(path: string, fields?: Fields, options?: SendOptions): Promise<Answer>;
   /** Sends any body. */
   sendRaw(path: string, type: string, body: string | Buffer): Promise<Answer>;
-  /** What the browser's cookies say, as a `Cookie` header. */
-  cookies(): string;
+  /** The cookie whose name ends so, as `name=value`; empty when there is none. */
+  cookie(name: string): string;
 }
 
-/** A browser that has not been to `address` (`http://127.0.0.1:<port>`) before. */
-export function person(address: string): Person {
+/** A browser that has not been to `address` (`http://127.0.0.1:<port>`) before; `planted` is a cookie it has. */
+export function person(address: string, planted?: string): Person {
   const agent = request.agent(address);
+  if (planted !== undefined) void agent.set('cookie', planted);
   const origin = { origin: address, 'sec-fetch-site': 'same-origin' };
-  let cookie = '';
+  const cookies = new Map<string, string>();
   const heard = (response: Response): Answer => {
-    cookie = response.request.cookies ?? cookie;
+    for (const set of (response.headers['set-cookie'] ?? []) as string[]) {
+      const [name = '', value = ''] = set.split(';', 1)[0]!.split('=');
+      cookies.set(name, value);
+    }
     return answerOf(response);
   };
   return {
     get: async (path, headers = {}) => heard(await agent.get(path).set(headers)),
     async send(path, fields = {}, { from = path, htmx = false, token, headers = {} } = {}) {
-      const own = fieldsOf((await agent.get(from)).text);
+      const own = fieldsOf(heard(await agent.get(from)).html);
       const form = { _csrf: token ?? own._csrf ?? '', commandId: own.commandId ?? '', ...fields };
       const partial = { 'hx-request': 'true', 'hx-request-type': 'partial' };
       const sent = agent
@@ -55,7 +59,10 @@ export function person(address: string): Person {
     },
     sendRaw: async (path, type, body) =>
       heard(await agent.post(path).set(origin).set('content-type', type).send(body)),
-    cookies: () => cookie,
+    cookie(name) {
+      const found = [...cookies].find(([each]) => each.endsWith(name));
+      return found ? found.join('=') : '';
+    },
   };
 }
 

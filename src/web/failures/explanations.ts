@@ -6,8 +6,12 @@ export interface Explanation {
   readonly reference?: string;
 }
 
-export function explain(what: number | 'doctor-not-approved', reference?: string): Explanation {
+export function explain(
+  what: number | 'doctor-not-approved' | 'patient-not-treated',
+  reference?: string,
+): Explanation {
   if (what === 'doctor-not-approved') return notApproved;
+  if (what === 'patient-not-treated') return notTreated;
   const [title, text] = texts[what] ?? (what < 500 ? badRequest : texts[500]) ?? badRequest;
   return { status: what, title, text, ...(reference === undefined ? {} : { reference }) };
 }
@@ -16,6 +20,14 @@ const notApproved: Explanation = {
   status: 403,
   title: 'Your registration is being checked',
   text: 'An administrator of the clinic has to approve you before you can see patients and requests.',
+};
+
+const notTreated: Explanation = {
+  status: 403,
+  title: 'You do not treat this patient',
+  text:
+    'You can open a patient’s record once an appointment with you is booked, or while you can see an open request of ' +
+    'theirs in a specialty you are approved for.',
 };
 
 const badRequest = [

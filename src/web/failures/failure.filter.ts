@@ -6,7 +6,8 @@ import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
 import { AnswerSender } from '../answers/answer-sender.js';
 import type { Visit } from '../visit/visit.js';
 import { Visits } from '../visit/visits.js';
-import { ClinicNotOpen, DoctorNotApproved, SignInFirst, WrongToken } from './failures.js';
+import { drain } from './drain.js';
+import { ClinicNotOpen, DoctorNotApproved, PatientNotTreated, SignInFirst, WrongToken } from './failures.js';
 import { explain, type Explanation } from './explanations.js';
 import { plainPage } from './plain-page.js';
 import { sentFields } from './sent-fields.js';
@@ -25,15 +26,26 @@ export class FailureFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
+    if (statusOf(failure) === 413) await drain(request.raw);
+    // What was refused before its cookies were read is answered without knowing who asks.
+    if (!wereCookiesRead(request)) return this.sendPlainly(failure, request, reply);
     try {
       const visit = await this.visits.begin(request);
       const html = await this.sender.body(this.answer(failure, request, visit), request, reply);
       await reply.send(html);
     } catch (cause) {
       if (reply.sent) throw cause;
-      const { status, ...page } = explain(500, this.report(cause, request));
-      await reply.code(status).type('text/html; charset=utf-8').send(plainPage(page));
+      await this.sendPlainly(cause, request, reply);
     }
+  }
+
+  private async sendPlainly(failure: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { status, ...page } = this.explained(failure, request);
+    await reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(plainPage(page));
   }
 
   private answer(failure: unknown, request: FastifyRequest, visit: Visit): Answer {
@@ -43,8 +55,13 @@ export class FailureFilter implements ExceptionFilter {
       return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
     if (failure instanceof WrongToken) return formExpired(request);
     if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'));
+    if (failure instanceof PatientNotTreated) return said(explain('patient-not-treated'));
+    return said(this.explained(failure, request));
+  }
+
+  private explained(failure: unknown, request: FastifyRequest): Explanation {
     const status = statusOf(failure);
-    return said(explain(status, status === 500 ? this.report(failure, request) : undefined));
+    return explain(status, status === 500 ? this.report(failure, request) : undefined);
   }
 
   /** Logs what happened, without what anybody typed, and answers the number under which it can be found. */
@@ -94,4 +111,8 @@ function statusOf(failure: unknown): number {
   if (failure instanceof HttpException) return failure.getStatus();
   const { statusCode } = failure as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}
+
+function wereCookiesRead({ cookies }: { cookies: unknown }): boolean {
+  return cookies !== null && cookies !== undefined;
 }

@@ -4,6 +4,9 @@ export class SignInFirst extends Error {}
 /** A doctor whom no administrator has approved asked for what only approved doctors see. */
 export class DoctorNotApproved extends Error {}
 
+/** A doctor asked for the record of a patient whom they do not treat, or of nobody. */
+export class PatientNotTreated extends Error {}
+
 /** The clinic is not open: nothing but its set-up can be used. */
 export class ClinicNotOpen extends Error {}
 
