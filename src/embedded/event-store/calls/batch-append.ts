@@ -7,6 +7,7 @@ import { readAppendOptions, readProposedEvent, type AppendOptions } from '../wir
 import { BadRequest } from '../wire/bad-request.js';
 import { Message, NOTHING } from '../wire/protobuf.js';
 import { readUuid } from '../wire/uuid.js';
+import { readFailure } from './failure.js';
 import { sizeOf, whyNotKept } from './limits.js';
 
 /** An append whose last events are still to come. */
@@ -99,7 +100,13 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
     for (const { timer } of unfinished.values()) clearTimeout(timer);
     unfinished.clear();
   };
-  call.on('data', take);
+  call.on('data', (request: Buffer) => {
+    try {
+      take(request);
+    } catch (error) {
+      call.emit('error', readFailure(error as Error));
+    }
+  });
   call.on('drain', resume);
   call.on('end', () => {
     ended = true;

@@ -1,7 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 
 /** What may be under way to one client at a time; a larger message goes alone. */
-const WINDOW_BYTES = 256 * 1024;
+const WINDOW_BYTES = 128 * 1024;
 
 /** The sending side of a call, bounded in bytes: gRPC itself counts messages, and each may be a megabyte. */
 export class Outlet {
@@ -24,9 +24,10 @@ export class Outlet {
   /** Wait for room before sending more. */
   send(message: Buffer): void {
     if (this.closed) return;
-    this.underWay += message.length;
+    const { length } = message;
+    this.underWay += length;
     this.call.write(message, () => {
-      this.underWay -= message.length;
+      this.underWay -= length;
       if (this.hasRoom) this.wake();
     });
   }

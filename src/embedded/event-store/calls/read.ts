@@ -25,25 +25,36 @@ export async function read(log: Log, call: ServerWritableStream<Buffer, Buffer>)
   }
 }
 
+/** Where a read stands. */
+interface Progress {
+  from: number;
+  left: number;
+  last: boolean;
+}
+
 async function readEvents(log: Log, request: ReadRequest, count: number, outlet: Outlet): Promise<void> {
-  const { stream, direction, filter, uuids } = request;
-  const source = stream === undefined ? 'all' : 'stream';
-  let from = firstOf(request);
-  let left = count;
-  for (let last = false; left > 0 && !last && !outlet.closed;) {
-    const page = await log.reader.page(stream, from, direction, left);
-    for (const event of page.events) {
-      const at = stream === undefined ? event.position : event.revision;
-      from = direction === 'forwards' ? at + 1 : at - 1;
-      if (filter && !filter.matches(event[filter.on])) continue;
-      if (!outlet.hasRoom) await outlet.room();
-      outlet.send(encodeEvent(event, source, uuids));
-      left -= 1;
-    }
-    last = page.last;
+  const { stream } = request;
+  const progress = { from: firstOf(request), left: count, last: false };
+  while (progress.left > 0 && !progress.last && !outlet.closed) {
+    await outlet.room();
+    await sendPage(log, request, progress, outlet);
   }
-  if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))
+  if (stream !== undefined && progress.left === count && !(await log.reader.streamExists(stream)))
     outlet.send(encodeStreamNotFound(stream));
+}
+
+async function sendPage(log: Log, request: ReadRequest, progress: Progress, outlet: Outlet): Promise<void> {
+  const { stream, direction, filter, uuids } = request;
+  const { events, last } = await log.reader.page(stream, progress.from, direction, progress.left);
+  for (const event of events) {
+    const place = stream === undefined ? event.position : event.revision;
+    progress.from = direction === 'forwards' ? place + 1 : place - 1;
+    if (filter && !filter.matches(event[filter.on])) continue;
+    if (!outlet.hasRoom) await outlet.room();
+    outlet.send(encodeEvent(event, stream === undefined ? 'all' : 'stream', uuids));
+    progress.left -= 1;
+  }
+  progress.last = last;
 }
 
 /** In `$all` a position names the boundary in front of its event, so that backwards the event itself is left out. */

@@ -11,61 +11,88 @@ import type { ReadRequest } from '../wire/read-requests.js';
 import type { Outlet } from './outlet.js';
 import type { Log } from './read.js';
 
-const AT_ONCE = 512;
-
-/**
- * Sends what there is and what comes, until the client leaves. A subscriber catches up from the database until nothing is
- * left there; then it follows the log's tail in memory from the head as it was before that last look. Events that show up
- * in both are told by their revision or position, so that the seam shows neither gap nor repeat.
- */
+/** Sends what there is and what comes, until the client leaves. */
 export async function subscribe(log: Log, request: ReadRequest, outlet: Outlet): Promise<void> {
-  const { stream, filter, uuids } = request;
-  const source = stream === undefined ? 'all' : 'stream';
-  const place = (event: RecordedEvent) => (stream === undefined ? event.position : event.revision);
-  let { next, followed } = await startOf(log, request);
-  let live = false;
-  /** EventStoreDB does not call a subscriber caught up with a stream that is still to begin. */
-  let begun = stream === undefined || request.from === 'end';
-  let considered = 0;
-
-  const take = async (event: RecordedEvent) => {
-    if (stream !== undefined && event.stream !== stream) return;
-    begun = true;
-    if (place(event) < next) return;
-    next = place(event) + 1;
-    if (!outlet.hasRoom) await outlet.room();
-    if (!filter || filter.matches(event[filter.on])) outlet.send(encodeEvent(event, source, uuids));
-    considered += 1;
-    if (filter && considered % filter.checkpointEvery === 0) outlet.send(encodeCheckpoint(event.position));
-  };
+  const subscription = new Subscription(log, request, outlet, await startOf(log, request));
   outlet.send(encodeConfirmation(randomUUID()));
   while (!outlet.closed) {
-    let events = followed === undefined ? undefined : log.tail.after(followed, AT_ONCE);
-    if (events) followed = events.at(-1)?.position ?? followed;
-    else {
-      if (live) outlet.send(encodeFellBehind());
-      live = false;
-      const { head } = log.tail;
-      const page = await log.reader.page(stream, next, 'forwards', AT_ONCE);
-      events = page.events;
-      followed = page.last ? head : undefined;
-      begun ||= events.length > 0 || (await log.reader.streamExists(stream as string));
-    }
-    for (const event of events) await take(event);
-    if (followed === undefined || followed < log.tail.head) continue;
-    if (!live && begun) {
-      outlet.send(encodeCaughtUp());
-      live = true;
-    }
-    if (followed === log.tail.head) await outlet.until((wake) => log.tail.onNext(wake));
+    await outlet.room();
+    await subscription.advance();
   }
 }
 
-/** `followed` is the position up to which the log needs no looking at, if that is known. */
-async function startOf(
-  log: Log,
-  { stream, from }: ReadRequest,
-): Promise<{ next: number; followed?: number }> {
+interface Start {
+  /** The first revision of the stream, or the first position, that is wanted. */
+  readonly next: number;
+  /** The position up to which the log needs no looking at, if that is known. */
+  readonly followed?: number;
+}
+
+/**
+ * A subscriber catches up from the database until nothing is left there; then it follows the log's tail in memory from
+ * the head as it was before that last look. Events that show up in both are told by their revision or position, so that
+ * there is neither gap nor repeat at the seam.
+ */
+class Subscription {
+  private next: number;
+  private followed: number | undefined;
+  private live = false;
+  private considered = 0;
+  /** EventStoreDB does not call a subscriber caught up with a stream that is still to begin. */
+  private begun: boolean;
+
+  constructor(
+    private readonly log: Log,
+    private readonly request: ReadRequest,
+    private readonly outlet: Outlet,
+    start: Start,
+  ) {
+    this.next = start.next;
+    this.followed = start.followed;
+    this.begun = request.stream === undefined || request.from === 'end';
+  }
+
+  /** Sends a page, or waits for one. */
+  async advance(): Promise<void> {
+    const { log, outlet } = this;
+    if (this.followed === log.tail.head) {
+      if (!this.live && this.begun) outlet.send(encodeCaughtUp());
+      this.live ||= this.begun;
+      return outlet.until((wake) => log.tail.onNext(wake));
+    }
+    const tail = this.followed === undefined ? undefined : log.tail.after(this.followed);
+    if (!tail && this.live) outlet.send(encodeFellBehind());
+    this.live &&= tail !== undefined;
+    for (const event of tail ?? (await this.pageFromDatabase())) await this.take(event);
+    if (tail) this.followed = tail.at(-1)?.position;
+  }
+
+  private async pageFromDatabase(): Promise<readonly RecordedEvent[]> {
+    const { stream } = this.request;
+    const { head } = this.log.tail;
+    const { events, last } = await this.log.reader.page(stream, this.next, 'forwards');
+    this.followed = last ? head : undefined;
+    this.begun ||= events.length > 0 || (await this.log.reader.streamExists(stream ?? ''));
+    return events;
+  }
+
+  private async take(event: RecordedEvent): Promise<void> {
+    const { stream, filter, uuids } = this.request;
+    if (stream !== undefined && event.stream !== stream) return;
+    this.begun = true;
+    const place = stream === undefined ? event.position : event.revision;
+    if (place < this.next) return;
+    this.next = place + 1;
+    if (!this.outlet.hasRoom) await this.outlet.room();
+    if (!filter || filter.matches(event[filter.on]))
+      this.outlet.send(encodeEvent(event, stream === undefined ? 'all' : 'stream', uuids));
+    this.considered += 1;
+    if (filter && this.considered % filter.checkpointEvery === 0)
+      this.outlet.send(encodeCheckpoint(event.position));
+  }
+}
+
+async function startOf(log: Log, { stream, from }: ReadRequest): Promise<Start> {
   if (stream === undefined) {
     const followed = from === 'end' ? log.tail.head : from === 'start' ? 0 : from;
     return { next: followed + 1, followed };

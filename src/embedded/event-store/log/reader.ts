@@ -1,17 +1,9 @@
 import { Pool, type CustomTypesConfig } from 'pg';
 import type { RecordedEvent } from './event.js';
+import { PAGE_BYTES, PAGE_EVENTS, sizeOf, type Page } from './page.js';
 
 export type Direction = 'forwards' | 'backwards';
 
-export interface Page {
-  readonly events: readonly RecordedEvent[];
-  /** Nothing comes after these events for now. */
-  readonly last: boolean;
-}
-
-/** What is read at once, so that a reader that stalls holds no more. */
-const PAGE_BYTES = 256 * 1024;
-const PAGE_EVENTS = 512;
 const CONNECTIONS = 8;
 
 type Row = [string, string, string, string, string, string, string, string, string];
@@ -34,7 +26,12 @@ export class LogReader {
   }
 
   /** Up to `limit` events from a revision of the stream, or a position of the log, on; the bound is inclusive. */
-  async page(stream: string | undefined, from: number, direction: Direction, limit: number): Promise<Page> {
+  async page(
+    stream: string | undefined,
+    from: number,
+    direction: Direction,
+    limit = PAGE_EVENTS,
+  ): Promise<Page> {
     const key = stream === undefined ? 'position' : 'revision';
     const count = Math.min(limit, PAGE_EVENTS);
     const { rows } = await this.pool.query<Row>({
@@ -45,7 +42,7 @@ export class LogReader {
       types: asText,
     });
     const events = rows.map(toEvent);
-    const bytes = events.reduce((sum, { metadata, data }) => sum + metadata.length + data.length, 0);
+    const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
     return { events, last: events.length < count && bytes < PAGE_BYTES };
   }
 

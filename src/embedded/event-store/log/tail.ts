@@ -1,4 +1,5 @@
 import type { RecordedEvent } from './event.js';
+import { PAGE_BYTES, PAGE_EVENTS, sizeOf } from './page.js';
 
 /** How far a live subscriber may lag behind before it reads from the database again. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -25,13 +26,16 @@ export class Tail {
     for (const wake of waiting) wake();
   }
 
-  /** Up to `limit` events after a position, or undefined when they are no longer in memory. */
-  after(position: number, limit: number): readonly RecordedEvent[] | undefined {
-    if (position >= this.head) return [];
+  /** A page of events after a position, or undefined when they are no longer in memory. */
+  after(position: number): readonly RecordedEvent[] | undefined {
     const first = this.head - this.events.length + 1;
     if (position + 1 < first) return undefined;
     const start = position + 1 - first;
-    return this.events.slice(start, start + limit);
+    let bytes = 0;
+    let end = start;
+    for (; end < this.events.length && end - start < PAGE_EVENTS && bytes < PAGE_BYTES; end += 1)
+      bytes += sizeOf(this.events[end] as RecordedEvent);
+    return this.events.slice(start, end);
   }
 
   /** Calls `wake` once, at the next commit. Returns what calls that off. */
@@ -50,5 +54,3 @@ export class Tail {
     this.events = this.events.slice(start);
   }
 }
-
-const sizeOf = ({ metadata, data }: RecordedEvent): number => metadata.length + data.length;

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import { eventStoreProgram, startEventStore } from '../support/event-store.js';
+import { testDatabase } from '../support/postgres.js';
+import { eventually } from '../support/wait.js';
+
+const someEvent = () => jsonEvent({ type: 'Happened', data: {} });
+
+describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
+  test('refuses to share its database with a second one, and goes on itself', async () => {
+    const store = await startEventStore();
+    await expect(startEventStore({ databaseUrl: store.databaseUrl })).rejects.toThrow(
+      'another event store is running on this database',
+    );
+    const client = EventStoreDBClient.connectionString(store.url);
+    expect(await client.appendToStream('after', someEvent())).toMatchObject({ success: true });
+    await client.dispose();
+    await store.stop();
+  });
+
+  test('gives up when another one took its database over while its connection was cut', async () => {
+    const database = await testDatabase();
+    const store = await startEventStore({ databaseUrl: database.url });
+    const thief = new Client({ connectionString: database.url });
+    await thief.connect();
+    const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'event-store writer'`;
+    const { rows } = await thief.query<{ lock: string }>(
+      `select (classid::bigint << 32) + objid::bigint as lock from pg_locks where locktype = 'advisory'`,
+    );
+    const stealing = thief.query('select pg_advisory_lock($1)', [rows[0]?.lock]);
+    const admin = new Client({ connectionString: database.url });
+    await admin.connect();
+    await admin.query(cut);
+    await stealing;
+    await eventually(() => !isRunning(store.pid), { within: 15_000 });
+    await thief.end();
+    await admin.end();
+    await database.drop();
+  });
+
+  test('answers what it could not write in time, and writes it once or never', async () => {
+    const store = await startEventStore();
+    const client = EventStoreDBClient.connectionString(store.url);
+    await client.appendToStream('frozen', someEvent());
+    const admin = new Client({ connectionString: store.databaseUrl });
+    await admin.connect();
+    const { rows } = await admin.query<{ pid: number }>(
+      `select pid from pg_stat_activity where application_name = 'event-store writer'`,
+    );
+    const backend = rows[0]?.pid ?? 0;
+    process.kill(backend, 'SIGSTOP');
+    const late = someEvent();
+    const started = Date.now();
+    try {
+      await expect(client.appendToStream('frozen', late, { deadline: 1000 })).rejects.toMatchObject({
+        type: 'deadline-exceeded',
+      });
+      expect(Date.now() - started).toBeLessThan(3000);
+    } finally {
+      process.kill(backend, 'SIGCONT');
+    }
+    await client.appendToStream('frozen', late);
+    const ids = [];
+    for await (const { event } of client.readStream('frozen')) ids.push(event?.id);
+    expect(ids.filter((id) => id === late.id)).toHaveLength(1);
+    await client.dispose();
+    await admin.end();
+    await store.stop();
+  });
+
+  test('keeps its log in a directory of its own, when it is given one', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'slotwell-alone-'));
+    const start = async () => {
+      const server = spawn(process.execPath, [eventStoreProgram(), '--port', '0', '--data', directory], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      const [line] = (await once(server.stdout, 'data')) as [Buffer];
+      const { listening, pid } = JSON.parse(line.toString()) as { listening: string; pid: number };
+      expect(pid).toBe(server.pid);
+      return { server, client: EventStoreDBClient.connectionString(listening) };
+    };
+    const first = await start();
+    await first.client.appendToStream('kept', someEvent());
+    await first.client.dispose();
+    first.server.kill('SIGTERM');
+    expect(await once(first.server, 'exit')).toEqual([0, null]);
+    const second = await start();
+    expect(await second.client.appendToStream('kept', someEvent())).toMatchObject({
+      nextExpectedRevision: 1n,
+    });
+    await second.client.dispose();
+    second.server.kill('SIGTERM');
+    await once(second.server, 'exit');
+    await rm(directory, { recursive: true });
+  }, 60_000);
+
+  test('ends with the process that started it', async () => {
+    const database = await testDatabase();
+    const server = spawn(process.execPath, [eventStoreProgram(), '--port', '0', '--database', database.url], {
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    });
+    await once(server.stdout as NodeJS.ReadableStream, 'data');
+    server.disconnect();
+    expect(await once(server, 'exit')).toEqual([0, null]);
+    await database.drop();
+  });
+
+  test.each([
+    [['--port', 'http'], '--port must be a port number'],
+    [['--port', '0'], 'say where to keep the log'],
+    [['--prot', '0'], '--prot'],
+    [['--port', '0', '--database', 'postgres://127.0.0.1:1/none'], 'ECONNREFUSED'],
+  ])('says what is wrong with %j', async (args, message) => {
+    const server = spawn(process.execPath, [eventStoreProgram(), ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const said: string[] = [];
+    server.stderr.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    expect(await once(server, 'exit')).toEqual([1, null]);
+    expect(said.join('')).toContain(message);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

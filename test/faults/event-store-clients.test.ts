@@ -1,0 +1,190 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { connect as connectHttp2, constants, type ClientHttp2Session } from 'node:http2';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import messages from '@eventstore/db-client/generated/streams_pb.js';
+import { credentials } from '@grpc/grpc-js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { eventually } from '../support/wait.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => {
+  let store: TestEventStore;
+  let client: EventStoreDBClient;
+  let address: URL;
+
+  beforeAll(async () => {
+    store = await startEventStore();
+    client = EventStoreDBClient.connectionString(store.url);
+    address = new URL(store.url.replace(/^esdb/, 'http'));
+  });
+  afterAll(async () => {
+    await client.dispose();
+    await store.stop();
+  });
+
+  const stillServes = async () => {
+    const stream = `alive-${randomUUID()}`;
+    await client.appendToStream(stream, jsonEvent({ type: 'Happened', data: {} }));
+    let read = 0;
+    for await (const { event } of client.readStream(stream)) read += event ? 1 : 0;
+    expect(read).toBe(1);
+  };
+  const openSocket = () => connect(Number(address.port), address.hostname).on('error', () => undefined);
+  const whenClosed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve));
+
+  test('bytes that are no HTTP/2 at all', async () => {
+    for (const bytes of [
+      randomBytes(100_000),
+      Buffer.from('GET / HTTP/1.1\r\nhost: x\r\n\r\n'),
+      Buffer.alloc(5000),
+    ]) {
+      const socket = openSocket();
+      socket.resume().write(bytes);
+      await whenClosed(socket);
+    }
+    await stillServes();
+  });
+
+  test('broken HTTP/2 frames', async () => {
+    const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    for (let round = 0; round < 40; round += 1) {
+      const socket = openSocket();
+      socket.resume().end(Buffer.concat([preface, randomBytes(1 + round * 50)]));
+      await whenClosed(socket);
+    }
+    await stillServes();
+  });
+
+  describe('gRPC messages', () => {
+    let session: ClientHttp2Session;
+    beforeAll(() => {
+      session = connectHttp2(address.origin).on('error', () => undefined);
+    });
+    afterAll(() => session.destroy());
+
+    /** Sends bytes as the body of a call, and answers the gRPC status. */
+    const call = (method: string, body: Buffer) =>
+      new Promise<string>((resolve) => {
+        const stream = session.request({
+          ':method': 'POST',
+          ':path': `/event_store.client.streams.Streams/${method}`,
+          'content-type': 'application/grpc+proto',
+          te: 'trailers',
+        });
+        const note = (headers: Record<string, unknown>) => {
+          if (headers['grpc-status'] !== undefined) resolve(String(headers['grpc-status']));
+        };
+        stream.on('response', note).on('trailers', note);
+        stream.on('error', () => resolve('reset')).on('close', () => resolve('reset'));
+        stream.resume().end(body);
+      });
+    const framed = (message: Buffer) => {
+      const header = Buffer.alloc(5);
+      header.writeUInt32BE(message.length, 1);
+      return Buffer.concat([header, message]);
+    };
+
+    test.each(['Read', 'Append', 'BatchAppend'])('that are random bytes, to %s', async (method) => {
+      for (let round = 0; round < 60; round += 1)
+        expect(await call(method, framed(randomBytes(1 + round * 7)))).not.toBe('0');
+      await stillServes();
+    });
+
+    test.each(['Read', 'Append', 'BatchAppend'])('that end too early, to %s', async (method) => {
+      const cut = framed(Buffer.alloc(1000)).subarray(0, 200);
+      await call(method, cut);
+      await stillServes();
+    });
+
+    test.each(['Read', 'Append'])('that are empty, to %s', async (method) => {
+      expect(await call(method, framed(Buffer.alloc(0)))).toBe('3');
+      expect(await call(method, Buffer.alloc(0))).not.toBe('0');
+    });
+
+    test('that are larger than any may be', async () => {
+      const header = Buffer.alloc(5);
+      header.writeUInt32BE(2 ** 31, 1);
+      expect(await call('BatchAppend', Buffer.concat([header, Buffer.alloc(1000)]))).toBe('8');
+      await stillServes();
+    });
+
+    test('to methods that are not there', async () => {
+      expect(await call('Nothing', framed(Buffer.alloc(0)))).toBe('12');
+    });
+
+    test('in calls that are given up at once', async () => {
+      for (let round = 0; round < 300; round += 1) {
+        const stream = session.request({
+          ':method': 'POST',
+          ':path': '/event_store.client.streams.Streams/BatchAppend',
+          'content-type': 'application/grpc+proto',
+        });
+        stream.on('error', () => undefined);
+        stream.write(framed(randomBytes(50)));
+        stream.close(constants.NGHTTP2_CANCEL);
+        if (round % 50 === 0) await delay(5);
+      }
+      await stillServes();
+    });
+  });
+
+  test('a flood of connections', async () => {
+    await stillServes();
+    const sockets = Array.from({ length: 1500 }, openSocket);
+    await delay(500);
+    await stillServes();
+    for (const socket of sockets) socket.destroy();
+    const another = EventStoreDBClient.connectionString(store.url);
+    await eventually(() => another.getStreamMetadata('after-the-flood'));
+    await another.dispose();
+  });
+
+  test('subscribers that read nothing, each for no more than a mebibyte', async () => {
+    const raw = new streams.StreamsClient(address.host, credentials.createInsecure());
+    const fill = async (count: number) => {
+      const data = { filling: 'x'.repeat(500_000) };
+      for (let index = 0; index < count; index += 1)
+        await client.appendToStream('large', jsonEvent({ type: 'Happened', data }));
+    };
+    await fill(40);
+    const before = await settledMemory(store.pid);
+    const stalled = Array.from({ length: 150 }, () => raw.read(subscription()).on('error', () => undefined));
+    await delay(1000);
+    await fill(40);
+    const after = await settledMemory(store.pid);
+    expect((after - before) / stalled.length).toBeLessThan(MEBIBYTE);
+    await stillServes();
+    for (const call of stalled) call.cancel();
+    raw.close();
+  }, 60_000);
+});
+
+/** The least resident memory of a process within a while, in bytes: garbage comes and goes. */
+async function settledMemory(pid: number): Promise<number> {
+  let least = Infinity;
+  for (let sample = 0; sample < 20; sample += 1) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    least = Math.min(least, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024);
+    await delay(50);
+  }
+  return least;
+}
+
+function subscription(): InstanceType<typeof messages.ReadReq> {
+  const all = new messages.ReadReq.Options.AllOptions();
+  all.setStart(new shared.Empty());
+  const options = new messages.ReadReq.Options();
+  options.setAll(all);
+  options.setSubscription(new messages.ReadReq.Options.SubscriptionOptions());
+  options.setNoFilter(new shared.Empty());
+  const request = new messages.ReadReq();
+  request.setOptions(options);
+  return request;
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres/start.js';
+import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { Journal } from './event-store-journal.js';
+
+const WRITERS = 24;
+
+/** These tests kill servers, and so only ever their own. */
+describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', () => {
+  let directory: string;
+  let postgres: EmbeddedPostgres;
+  let databaseUrl: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'slotwell-kill-'));
+    postgres = await startEmbeddedPostgres({ directory, log: () => undefined });
+    databaseUrl = postgres.url('postgres');
+  });
+  afterAll(async () => {
+    await postgres.stop();
+    await rm(directory, { recursive: true });
+  });
+
+  const killPostgres = async () => {
+    const [pid] = (await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
+    process.kill(Number(pid), 'SIGKILL');
+  };
+  const writeUntilKilled = async (store: TestEventStore, journal: Journal, kill: () => Promise<unknown>) => {
+    const atStart = journal.acknowledged;
+    let stop = false;
+    const writing = journal.write(store.url, () => stop);
+    while (journal.acknowledged < atStart + 30) await delay(1);
+    await delay(Math.random() * 150);
+    await kill();
+    stop = true;
+    await writing;
+  };
+
+  test('a server that is killed', async () => {
+    const journal = new Journal(WRITERS);
+    for (let round = 0; round < 6; round += 1) {
+      const store = await startEventStore({ databaseUrl });
+      await writeUntilKilled(store, journal, () => store.kill());
+    }
+    const store = await startEventStore({ databaseUrl });
+    await journal.verify(store.url);
+    await store.stop();
+  }, 60_000);
+
+  test('a PostgreSQL that is killed, while the server goes on', async () => {
+    const journal = new Journal(WRITERS);
+    const store = await startEventStore({ databaseUrl });
+    for (let round = 0; round < 3; round += 1) {
+      const before = journal.acknowledged;
+      await writeUntilKilled(store, journal, async () => {
+        await killPostgres();
+        while (journal.acknowledged < before + 60) await delay(10);
+      });
+    }
+    await journal.verify(store.url);
+    await store.stop();
+  }, 90_000);
+
+  test('both killed at once', async () => {
+    const journal = new Journal(WRITERS);
+    for (let round = 0; round < 3; round += 1) {
+      const store = await untilStarted();
+      await writeUntilKilled(store, journal, () => Promise.all([killPostgres(), store.kill()]));
+    }
+    const store = await untilStarted();
+    await journal.verify(store.url);
+    await store.stop();
+  }, 90_000);
+
+  test('a connection of the writer that is cut', async () => {
+    const journal = new Journal(WRITERS);
+    const store = await startEventStore({ databaseUrl });
+    const admin = new Client({ connectionString: databaseUrl });
+    await admin.connect();
+    let stop = false;
+    const writing = journal.write(store.url, () => stop);
+    for (let round = 0; round < 10; round += 1) {
+      const before = journal.acknowledged;
+      while (journal.acknowledged < before + 30) await delay(1);
+      const { rowCount } = await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'event-store writer'`,
+      );
+      expect(rowCount).toBe(1);
+    }
+    stop = true;
+    await writing;
+    await journal.verify(store.url);
+    await admin.end();
+    await store.stop();
+  }, 60_000);
+
+  /** PostgreSQL is started again by its supervisor, which takes a moment. */
+  async function untilStarted(): Promise<TestEventStore> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await startEventStore({ databaseUrl });
+      } catch (error) {
+        if (attempt === 20) throw error;
+        await delay(300);
+      }
+    }
+  }
+});
