@@ -1,21 +1,25 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ProjectingWorker } from './projecting/projecting-worker.js';
 import { OutboxRelay } from './vault/outbox-relay.js';
+import { SessionSweep } from './vault/session-sweep.js';
 
-/** What works in the background: read models, processes, and errands that a crash left. */
+/** What works in the background: read models, processes, errands that a crash left, and old sessions. */
 @Injectable()
 export class Workers implements BeforeApplicationShutdown {
   constructor(
     private readonly projecting: ProjectingWorker,
     private readonly outbox: OutboxRelay,
+    private readonly sessions: SessionSweep,
   ) {}
 
   async start(): Promise<void> {
     await this.projecting.start();
     await this.outbox.start();
+    this.sessions.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    await this.sessions.stop();
     await this.outbox.stop();
     await this.projecting.stop();
   }

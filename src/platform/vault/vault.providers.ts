@@ -9,6 +9,7 @@ import { OutboxRelay } from './outbox-relay.js';
 import { Outbox } from './outbox.js';
 import { Passwords } from './passwords.js';
 import { VaultPersonKeys } from './person-keys.js';
+import { SessionSweep } from './session-sweep.js';
 import { Sessions } from './sessions.js';
 import { SetupLinks } from './setup-links.js';
 import { Tokens } from './tokens.js';
@@ -48,6 +49,11 @@ export const vaultProviders: Provider[] = [
     inject: [Vault, VaultPersonKeys, Clock, CommandBus],
     useFactory: (vault: Vault, keys: VaultPersonKeys, clock: Clock, commands: CommandBus) =>
       new Outbox(vault, keys, clock, commands),
+  },
+  {
+    provide: SessionSweep,
+    inject: [Sessions],
+    useFactory: (sessions: Sessions) => new SessionSweep(sessions),
   },
   { provide: OutboxRelay, inject: [Outbox], useFactory: (outbox: Outbox) => new OutboxRelay(outbox) },
 ];

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SessionSweep } from '../../../src/platform/vault/session-sweep.js';
 import { Sessions } from '../../../src/platform/vault/sessions.js';
 import { TestClock, testVault, type TestVault } from '../../support/vault.js';
+import { eventually } from '../../support/wait.js';
 
 let test: TestVault;
 beforeAll(async () => {
@@ -67,4 +69,25 @@ it('keeps session ids as hashes only', async () => {
   const rows = await test.vault.query<{ session: Buffer }>('SELECT session FROM vault.sessions');
   expect(rows.every(({ session }) => session.length === 32)).toBe(true);
   expect(rows.map(({ session }) => session.toString())).not.toContain('very-secret-id');
+});
+
+it('loses expired sessions to the sweep, which survives a vault that cannot be reached', async () => {
+  const clock = new TestClock();
+  const sessions = new Sessions(test.vault, clock);
+  const expired = () =>
+    test.vault.query('SELECT 1 FROM vault.sessions WHERE expires_at <= $1', [clock.now()]);
+  let failures = 1;
+  const sweep = new SessionSweep(
+    {
+      removeExpired: () =>
+        failures-- > 0 ? Promise.reject(new Error('no vault')) : sessions.removeExpired(),
+    },
+    5,
+  );
+  await sessions.set('old', anonymous);
+  clock.advance({ hours: 4 });
+  expect(await expired()).not.toEqual([]);
+  sweep.start();
+  await eventually(async () => (await expired()).length === 0);
+  await sweep.stop();
 });
