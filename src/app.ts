@@ -3,8 +3,8 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import type { ResolvedConfig } from './config.js';
-import { CLINIC_ID } from './registration/domain/clinic/clinic.js';
 import { EventLog } from './platform/event-store/event-log.js';
+import { LiveSocketAdapter } from './platform/live/live-socket-adapter.js';
 import { awaitReadModels } from './platform/projecting/await-read-models.js';
 import { PgReadModels } from './platform/projecting/pg-read-models.js';
 import { PinoLogger } from './platform/pino-logger.js';
@@ -47,13 +47,14 @@ export async function createApp(config: ResolvedConfig): Promise<NestFastifyAppl
     { logger: new PinoLogger(config.logLevel), abortOnError: false },
   );
   await configureWeb(nest);
+  nest.useWebSocketAdapter(new LiveSocketAdapter(nest, config.baseUrl));
   await nest.init();
   return nest;
 }
 
 async function setupLink(nest: NestFastifyApplication, { baseUrl, role }: ResolvedConfig) {
   if (role === 'worker') return {};
-  const clinic = await nest.get(EventLog).readStream(CLINIC_ID, { maxCount: 1 });
-  if (clinic.length > 0) return {};
+  const isOpen = (await nest.get(EventLog).identity()) !== null;
+  if (isOpen) return {};
   return { setupLink: `${baseUrl}/setup?token=${await nest.get(SetupLinks).issue()}` };
 }

@@ -8,7 +8,7 @@ export class LiveFragments {
   register<Params>(fragment: LiveFragment<Params>): void {
     if (this.fragments.has(fragment.name))
       throw new Error(`There is a live fragment ${fragment.name} already`);
-    this.fragments.set(fragment.name, fragment as LiveFragment<unknown>);
+    this.fragments.set(fragment.name, fragment);
   }
 
   find(name: string): LiveFragment<unknown> | undefined {

@@ -1,0 +1,71 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { INestApplicationContext } from '@nestjs/common';
+import { WsAdapter } from '@nestjs/platform-ws';
+import type { ServerOptions, VerifyClientCallbackAsync } from 'ws';
+import { AUTHENTICATE, type Authenticate } from './authenticate.js';
+import { LiveHub } from './live-hub.js';
+
+/** A subscription is a few fields; nothing that anybody sends to us is larger. */
+const LARGEST_MESSAGE = 16 * 1024;
+
+/**
+ * Opens sockets only to pages of our own, for who is signed in: both are checked before the upgrade, because a message
+ * may arrive before an asynchronous handler of the connection has finished. `origin` is that of the base URL.
+ */
+export class LiveSocketAdapter extends WsAdapter {
+  private readonly authenticate: Authenticate;
+  private readonly hub: LiveHub;
+
+  constructor(
+    app: INestApplicationContext & { getHttpServer(): Server },
+    private readonly origin: string,
+  ) {
+    super(app, { messageParser: (data) => ({ event: 'subscribe', data: fieldsOf(data) }) });
+    this.authenticate = app.get<Authenticate>(AUTHENTICATE, { strict: false });
+    this.hub = app.get(LiveHub, { strict: false });
+  }
+
+  override create(port: number, options: ServerOptions & { namespace?: string; server?: unknown }): unknown {
+    const verifyClient: VerifyClientCallbackAsync = ({ req }, answer) => {
+      this.admit(req).then(
+        (status) => answer(status === 101, status),
+        (error: unknown) => {
+          this.logger.error(error);
+          answer(false, 503);
+        },
+      );
+    };
+    return super.create(port, {
+      ...options,
+      verifyClient,
+      maxPayload: LARGEST_MESSAGE,
+      perMessageDeflate: false,
+    } as never) as unknown;
+  }
+
+  private async admit(request: IncomingMessage): Promise<101 | 401 | 403> {
+    if (!this.isOurs(request)) return 403;
+    const viewer = await this.authenticate(request);
+    if (!viewer) return 401;
+    this.hub.admit(request, viewer);
+    return 101;
+  }
+
+  /** Browsers always say where a socket is opened from. The page may have been reached by another name of this host. */
+  private isOurs({ headers: { origin, host } }: IncomingMessage): boolean {
+    if (origin === undefined || !URL.canParse(origin)) return false;
+    if (origin === this.origin) return true;
+    const isPlain = this.origin.startsWith('http:');
+    return isPlain && host !== undefined && origin === `http://${host}`;
+  }
+}
+
+/** The fields of a form that htmx sent; anything else is nothing. */
+function fieldsOf(data: unknown): Readonly<Record<string, unknown>> {
+  try {
+    const message: unknown = JSON.parse(typeof data === 'string' ? data : '');
+    return typeof message === 'object' && message !== null ? (message as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

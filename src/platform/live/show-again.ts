@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Authenticate, SignedInViewer } from './authenticate.js';
+import { SERVICE_RESTARTS, SESSION_ENDED, type LiveConnection } from './live-connection.js';
+import type { LiveHtml } from './live-fragment.js';
+import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
+import type { Subscription } from './subscription.js';
+
+/** Somebody who may see a fragment now. */
+interface Recipient {
+  readonly subscription: Subscription;
+  readonly viewer: SignedInViewer;
+}
+
+const AT_ONCE = 8;
+
+/**
+ * Checks everybody's session and right anew, renders once for all who are shown the same, and pushes. What cannot be
+ * shown because of a fault is told to `failed` and does not keep the others from theirs.
+ */
+export async function showAgain(
+  subscriptions: readonly Subscription[],
+  authenticate: Authenticate,
+  failed: (subscription: Subscription, error: unknown) => void,
+): Promise<void> {
+  const sessions = new Map<LiveConnection, Promise<SignedInViewer | null>>();
+  const audiences = new Map<string, Recipient[]>();
+  await eachOf(subscriptions, async (subscription) => {
+    const { connection } = subscription;
+    const asked = sessions.get(connection) ?? authenticate(connection.request);
+    sessions.set(connection, asked);
+    try {
+      const recipient = await admit(subscription, await asked);
+      if (!recipient) return;
+      const key = await audienceOf(recipient);
+      const audience = audiences.get(key);
+      if (audience) audience.push(recipient);
+      else audiences.set(key, [recipient]);
+    } catch (error) {
+      failed(subscription, error);
+    }
+  });
+  await eachOf([...audiences.values()], async (recipients) => {
+    const [first] = recipients;
+    if (!first) return;
+    try {
+      const { fragment, params } = first.subscription;
+      show(recipients, await fragment.render(first.viewer, params));
+    } catch (error) {
+      for (const { subscription } of recipients) failed(subscription, error);
+    }
+  });
+}
+
+async function admit(subscription: Subscription, viewer: SignedInViewer | null): Promise<Recipient | null> {
+  const { connection, fragment, params } = subscription;
+  if (!viewer) {
+    connection.close(SESSION_ENDED, 'The session has ended');
+    return null;
+  }
+  if (viewer.role !== connection.opener.role) {
+    connection.close(SERVICE_RESTARTS, 'The role has changed');
+    return null;
+  }
+  if (!(await fragment.may(viewer, params))) {
+    connection.subscriptions.delete(fragment.name);
+    return null;
+  }
+  subscription.topics = await fragment.topics(viewer, params);
+  return { subscription, viewer };
+}
+
+async function audienceOf({ subscription: { fragment, params }, viewer }: Recipient): Promise<string> {
+  return JSON.stringify([fragment.name, params, await fragment.audience(viewer, params)]);
+}
+
+function show(recipients: readonly Recipient[], { html, until }: LiveHtml): void {
+  const frame = `<hx-partial id="${idOf(html)}" hx-swap="outerMorph">${html}</hx-partial>`;
+  const isPersonal = hasPlaceholders(frame);
+  for (const { subscription, viewer } of recipients) {
+    const { connection, fragment } = subscription;
+    if (connection.subscriptions.get(fragment.name) !== subscription) continue;
+    subscription.until = until ?? null;
+    connection.push(
+      fragment.name,
+      isPersonal ? fillPlaceholders(frame, { csrf: viewer.csrf, commandId: () => randomUUID() }) : frame,
+    );
+  }
+}
+
+/** The id of the element that the fragment is. */
+function idOf(html: string): string {
+  const id = /^\s*<[a-z][^>]*?\sid="([\w-]+)"/.exec(html)?.[1];
+  if (id === undefined) throw new Error('A live fragment must begin with an element that has an id');
+  return id;
+}
+
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const waiting = [...items].reverse();
+  const next = async (): Promise<void> => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, next));
+}
