@@ -4,6 +4,7 @@ import type { Decision, DomainEvent, Stream } from '../../kernel/stream.js';
 import type { Codec } from './codec.js';
 import type { EventLog } from './event-log.js';
 import { retryOnConflict } from './retry-on-conflict.js';
+import { Turns } from './turns.js';
 
 /** A command that was carried out, now or (`repeated`) before. `position` is where its last event stands in the log. */
 export interface Done {
@@ -24,6 +25,8 @@ export interface Loaded<State> {
 
 /** The write side: the only place that appends. */
 export class EventStore {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly log: EventLog,
     private readonly codec: Codec,
@@ -47,8 +50,9 @@ export class EventStore {
 
   /**
    * Reads, folds, decides and appends at the exact revision that was read; on a conflict all of it again, a few
-   * times. A command that already wrote to this stream is answered as before and writes nothing. Throws
-   * `RevisionConflict` when the conflicts do not end, `OutcomeUnknown` when the server does not say what it wrote.
+   * times. Writers of this process take turns at a stream, so that only those of others come between. A command that
+   * already wrote to this stream is answered as before and writes nothing. Throws `RevisionConflict` when the
+   * conflicts do not end, `OutcomeUnknown` when the server does not say what it wrote.
    */
   handleCommand<State, Event extends DomainEvent>(
     stream: Stream<State, Event>,
@@ -56,7 +60,7 @@ export class EventStore {
     command: Command<object>,
     decide: (state: State) => Decision<Event>,
   ): Promise<Outcome> {
-    return retryOnConflict(async () => {
+    const attempt = async (): Promise<Outcome> => {
       const { state, revision, lastAt, commands } = await this.load(stream, id);
       const before = commands.get(command.meta.commandId);
       if (before !== undefined) return { position: before, repeated: true };
@@ -67,7 +71,8 @@ export class EventStore {
 
       const at = command.meta.now > lastAt ? command.meta.now : lastAt;
       return this.append(stream.name(id), revision, decision, command, at);
-    });
+    };
+    return this.turns.take(stream.name(id), () => retryOnConflict(attempt));
   }
 
   /** Appends facts that no rule can refuse (a view, a sign-in), whatever the stream's revision. */

@@ -35,8 +35,8 @@ describe('the write side on a real event store', () => {
   let server: TestEventStore;
   let log: EventLog;
   let store: EventStore;
-  const handle = (id: string, given: Count) =>
-    store.handleCommand(counter, id, given, (sum) => count(given, sum));
+  const handle = (id: string, given: Count, by = store) =>
+    by.handleCommand(counter, id, given, (sum) => count(given, sum));
 
   beforeAll(async () => {
     server = await startEventStore();
@@ -50,7 +50,8 @@ describe('the write side on a real event store', () => {
 
   it('decides again on what somebody else wrote first: twenty at once, and the rule holds', async () => {
     const id = randomUUID();
-    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => handle(id, command(5))));
+    const writers = Array.from({ length: 20 }, () => new EventStore(log, codec));
+    const outcomes = await Promise.allSettled(writers.map((writer) => handle(id, command(5), writer)));
     const { state, revision } = await store.load(counter, id);
     const done = outcomes.filter(
       ({ status, ...rest }) =>
@@ -59,6 +60,23 @@ describe('the write side on a real event store', () => {
     expect(state).toBe(5);
     expect(revision).toBe(4n);
     expect(done).toHaveLength(5);
+  });
+
+  it('lets its own writers take turns: a hundred at once, and none gives up', async () => {
+    const id = randomUUID();
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => handle(id, command())));
+    expect(outcomes).not.toContainEqual({ rule: 'enough' });
+    expect((await store.load(counter, id)).state).toBe(100);
+  });
+
+  it('goes on after a writer who failed', async () => {
+    const id = randomUUID();
+    const failing = store.handleCommand(counter, id, command(), () => {
+      throw new Error('This decision fails');
+    });
+    const next = handle(id, command());
+    await expect(failing).rejects.toThrow('This decision fails');
+    expect(await next).toMatchObject({ repeated: false });
   });
 
   it('recognises a repeated command and answers as before', async () => {
