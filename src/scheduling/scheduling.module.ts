@@ -1,0 +1,63 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { EventStore } from '../platform/event-store/event-store.js';
+import { Processes } from '../platform/processes/processes.js';
+import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models.js';
+import { AcceptOfferHandler } from './commands/accept-offer.handler.js';
+import { AcceptRequestHandler } from './commands/accept-request.handler.js';
+import { BookFreeTimeHandler } from './commands/book-free-time.handler.js';
+import { CancelAppointmentHandler } from './commands/cancel-appointment.handler.js';
+import { CheckInPatientHandler } from './commands/check-in-patient.handler.js';
+import { DeclineRequestHandler } from './commands/decline-request.handler.js';
+import { EnterInErrorHandler } from './commands/enter-in-error.handler.js';
+import { FulfilAppointmentHandler } from './commands/fulfil-appointment.handler.js';
+import { GiveBack } from './commands/give-back.js';
+import { LapseOfferHandler } from './commands/lapse-offer.handler.js';
+import { MoveAppointmentHandler } from './commands/move-appointment.handler.js';
+import { RecordArrivalHandler } from './commands/record-arrival.handler.js';
+import { RecordNoShowHandler } from './commands/record-no-show.handler.js';
+import { RefuseOfferHandler } from './commands/refuse-offer.handler.js';
+import { ReleaseLeftoversHandler } from './commands/release-leftovers.handler.js';
+import { RequestAppointmentHandler } from './commands/request-appointment.handler.js';
+import { SettleEntryHandler } from './commands/settle-entry.handler.js';
+import { TakeTime } from './commands/take-time.js';
+import { closeRequests } from './processes/close-requests.js';
+import { lapseOffers } from './processes/lapse-offers.js';
+import { settleBookings } from './processes/settle-bookings.js';
+
+@Module({
+  providers: [
+    GiveBack,
+    TakeTime,
+    AcceptOfferHandler,
+    AcceptRequestHandler,
+    BookFreeTimeHandler,
+    CancelAppointmentHandler,
+    CheckInPatientHandler,
+    DeclineRequestHandler,
+    EnterInErrorHandler,
+    FulfilAppointmentHandler,
+    LapseOfferHandler,
+    MoveAppointmentHandler,
+    RecordArrivalHandler,
+    RecordNoShowHandler,
+    RefuseOfferHandler,
+    ReleaseLeftoversHandler,
+    RequestAppointmentHandler,
+    SettleEntryHandler,
+  ],
+})
+export class SchedulingModule implements OnModuleInit {
+  constructor(
+    private readonly processes: Processes,
+    private readonly bus: CommandBus,
+    private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly readModels: ReadModels,
+  ) {}
+
+  onModuleInit(): void {
+    this.processes.register(settleBookings(this.bus));
+    this.processes.register(lapseOffers(this.bus));
+    this.processes.register(closeRequests(this.bus, this.store, this.readModels));
+  }
+}
