@@ -24,6 +24,8 @@ export interface Dates {
   dateOf(iso: string): string;
   /** Today, Tomorrow, Yesterday, else the weekday and date; `today` is a date. */
   relativeDay(date: string, today: string): string;
+  /** How far away a date is: today, tomorrow, in 5 days, 5 days ago. */
+  away(date: string, today: string): string;
 }
 
 /** Dates for pages of a clinic in this zone. */
@@ -41,6 +43,7 @@ export function datesIn(zone: string): Dates {
     instant: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : at(timeAt(iso, 0, zone))),
     dateOf: (iso) => dateAt(iso, zone),
     relativeDay,
+    away,
   };
 }
 
@@ -67,6 +70,12 @@ function relativeDay(date: string, today: string): string {
   return day(date);
 }
 
+function away(date: string, today: string): string {
+  const days = Math.round((Date.parse(date) - Date.parse(today)) / 86_400_000);
+  return Number.isNaN(days) ? '' : fromNow.format(days, 'day');
+}
+
+const fromNow = new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' });
 const long = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const short = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
 const plain = formatter({ day: 'numeric', month: 'long', year: 'numeric' });

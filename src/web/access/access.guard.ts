@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { DoctorNotApproved, SignInFirst } from '../failures/failures.js';
+import { DoctorNotApproved, PatientNotTreated, SignInFirst } from '../failures/failures.js';
 import { isUuid } from '../forms/path.js';
 import { Visits } from '../visit/visits.js';
 import { routeAccess } from './access.js';
@@ -35,6 +35,8 @@ export class AccessGuard implements CanActivate {
         throw new SignInFirst();
       case 'not-approved':
         throw new DoctorNotApproved();
+      case 'not-treated':
+        throw new PatientNotTreated();
       case 'not-theirs':
         throw new NotFoundException();
       case 'wrong-role':

@@ -25,7 +25,9 @@ const relations = {
     const scope = await requestScope(db, viewer);
     const request = scope && (await requestById(db, id));
     if (!scope || !request) return false;
-    if (request.doctorId !== null) return request.doctorId === scope.doctorId;
+    // Of a request that another doctor took meanwhile the decision says so.
+    if (request.status === 'proposed' && request.doctorId !== null)
+      return request.doctorId === scope.doctorId;
     return scope.specialties === 'all' || scope.specialties.includes(request.specialty);
   },
   'treated-patient': async (db, { doctorId }, id) =>

@@ -15,9 +15,9 @@ export async function agendaPage(
 ): Promise<Page> {
   const [day, open] = await Promise.all([
     agenda.day(viewer, date, options.problem ?? null),
-    agenda.openRequests(viewer),
+    agenda.openRequests(viewer, options.problem ?? null),
   ]);
-  const data = { ...day.data, ...open.data, hoursConfirmed: options.hoursConfirmed ?? true };
+  const data = { day: day.data, open: open.data, hoursConfirmed: options.hoursConfirmed ?? true };
   return new Page('agenda/agenda', 'Agenda', data, {
     status: options.status ?? 200,
     parts: [day, open],

@@ -8,7 +8,7 @@ import { liveAccess } from '../access/access.js';
 import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { isDate } from '../../kernel/time.js';
-import { requestTopics } from '../requests/request-results.live.js';
+import { requestAudience, requestTopics } from '../requests/request-audience.js';
 import { Agenda } from './agenda.js';
 
 /** Keeps the day that a doctor looks at up to date. */
@@ -45,8 +45,8 @@ export class LiveAgenda implements LiveFragment<{ date: string }>, OnModuleInit 
   }
 
   async render(viewer: Viewer, { date }: { date: string }): Promise<LiveHtml> {
-    const { view, data } = await this.agenda.day(viewer, date);
-    return { html: await this.renderer.fragment(view, data) };
+    const { view, data, until } = await this.agenda.day(viewer, date);
+    return { html: await this.renderer.fragment(view, data), until };
   }
 }
 
@@ -78,12 +78,12 @@ export class LiveOpenRequests implements LiveFragment<object>, OnModuleInit {
     return requestTopics(this.db, viewer);
   }
 
-  audience({ doctorId }: Viewer): string {
-    return `doctor/${doctorId ?? ''}`;
+  audience(viewer: Viewer): Promise<string> {
+    return requestAudience(this.db, viewer);
   }
 
   async render(viewer: Viewer): Promise<LiveHtml> {
-    const { view, data } = await this.agenda.openRequests(viewer);
-    return { html: await this.renderer.fragment(view, data) };
+    const { view, data, until } = await this.agenda.openRequests(viewer);
+    return { html: await this.renderer.fragment(view, data), until };
   }
 }

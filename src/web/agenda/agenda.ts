@@ -1,15 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { doctorDay, type AgendaRow } from '../../../projections/appointments/queries.js';
+import { doctorDay } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
-import { openRequestCount, searchRequests } from '../../../projections/requests/queries.js';
-import { addDays, dateAt, dateOf } from '../../kernel/time.js';
+import { searchRequests } from '../../../projections/requests/queries.js';
+import { addDays, dateOf } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { requestScope } from '../access/relations.js';
 import type { Part } from '../answers/answer.js';
 import type { FormState } from '../forms/form.js';
+import { momentAt, type Moment } from '../moment.js';
+import { shownRequest, untilRequestsChange } from '../requests/shown-request.js';
 import { doctorReasons } from '../words.js';
+import { entryOf, isUnfinished, planDay, type Entry } from './day-plan.js';
 
 /** A form of one appointment that was refused. */
 export interface EntryProblem {
@@ -17,10 +20,18 @@ export interface EntryProblem {
   readonly form: FormState;
 }
 
-const daysShown = 8;
-const requestsShown = 5;
+/** A part that is true until an instant (ISO), if nothing happens before. */
+export interface TimedPart extends Part {
+  readonly until: string;
+}
 
-/** What a doctor's home shows: the appointments of a day, how full the next seven are, and what is open. */
+/** Today and the seven days after it. */
+const DAYS_AHEAD = 7;
+/** Visits of this many earlier days are looked at for those that nobody finished. */
+const DAYS_BACK = 7;
+const REQUESTS_SHOWN = 5;
+
+/** What a doctor's home shows: a day, what the next seven hold, and the first of the open requests. */
 @Injectable()
 export class Agenda {
   constructor(
@@ -29,41 +40,63 @@ export class Agenda {
   ) {}
 
   async today(): Promise<string> {
-    return dateAt(this.clock.now(), (await findClinic(this.db))?.zone ?? 'UTC');
+    return (await this.moment()).today;
   }
 
   /** `date` is the day that is shown whole. */
-  async day(viewer: Viewer, date: string, problem: EntryProblem | null = null): Promise<Part> {
-    const today = await this.today();
-    const first = date < today || date >= addDays(today, daysShown) ? date : today;
-    const appointments =
-      viewer.doctorId === null
-        ? []
-        : await doctorDay(this.db, {
-            doctorId: viewer.doctorId,
-            from: first,
-            to: addDays(first, daysShown - 1),
-          });
-    const on = (each: string) => appointments.filter(({ at }) => dateOf(at) === each);
-    const week = Array.from({ length: daysShown }, (_, days) => addDays(first, days)).map((each) => ({
-      date: each,
-      count: on(each).filter(takesTime).length,
-    }));
-    const shown = { date, week, appointments: on(date), problem };
-    const data = { ...shown, now: this.clock.now(), doctorReasons };
-    return { id: 'agenda', view: 'agenda/_day', data };
+  async day(viewer: Viewer, date: string, problem: EntryProblem | null = null): Promise<TimedPart> {
+    const moment = await this.moment();
+    const from = addDays(moment.today, -DAYS_BACK);
+    const to = addDays(moment.today, DAYS_AHEAD);
+    const around = await this.entries(viewer, from, to, moment);
+    const isAround = date >= from && date <= to;
+    const ofDay = isAround ? on(around, date) : await this.entries(viewer, date, date, moment);
+    const { until, ...plan } = planDay(ofDay, date, moment);
+    const data = {
+      ...plan,
+      date,
+      dayBefore: addDays(date, -1),
+      dayAfter: addDays(date, 1),
+      unfinished: [
+        ...new Set(around.filter((entry) => isUnfinished(entry, moment)).map(({ at }) => dateOf(at))),
+      ],
+      week: Array.from({ length: DAYS_AHEAD }, (_, index) => {
+        const day = addDays(moment.today, index + 1);
+        return { date: day, entries: on(around, day) };
+      }),
+      problem,
+      doctorReasons,
+    };
+    return { id: 'agenda', view: 'agenda/_day', data, until };
   }
 
-  async openRequests(viewer: Viewer): Promise<Part> {
+  /** The open requests whose day comes first; `date` is the day that the agenda beside them shows. */
+  async openRequests(viewer: Viewer, problem: EntryProblem | null = null): Promise<TimedPart> {
+    const moment = await this.moment();
     const scope = await requestScope(this.db, viewer);
-    const [requests, open] = scope
-      ? await Promise.all([searchRequests(this.db, scope), openRequestCount(this.db, scope)])
-      : [{ rows: [] }, { count: 0, capped: false }];
-    const data = { requests: requests.rows.slice(0, requestsShown), open };
-    return { id: 'open-requests', view: 'agenda/_open-requests', data };
+    const { rows, count, capped } = scope
+      ? await searchRequests(this.db, scope)
+      : { rows: [], count: 0, capped: false };
+    const requests = rows.slice(0, REQUESTS_SHOWN).map((row) => shownRequest(row, scope, moment));
+    return {
+      id: 'open-requests',
+      view: 'agenda/_open-requests',
+      data: { requests, count, capped, problem, query: '', back: '/agenda' },
+      until: untilRequestsChange(requests, moment),
+    };
+  }
+
+  private async entries({ doctorId }: Viewer, from: string, to: string, moment: Moment): Promise<Entry[]> {
+    if (doctorId === null) return [];
+    const rows = await doctorDay(this.db, { doctorId, from, to });
+    return rows.map((row) => entryOf(row, moment));
+  }
+
+  private async moment(): Promise<Moment> {
+    return momentAt(this.clock.now(), (await findClinic(this.db))?.zone ?? 'UTC');
   }
 }
 
-function takesTime({ status }: AgendaRow): boolean {
-  return status !== 'noshow';
+function on(entries: readonly Entry[], date: string): Entry[] {
+  return entries.filter(({ at }) => dateOf(at) === date);
 }

@@ -1,6 +1,7 @@
 import type { Clinic } from '../../../projections/clinic/queries.js';
 import { PASSWORD_LENGTH } from '../../identity/domain/account/password-rule.js';
 import { ERASED } from '../../kernel/stream.js';
+import { ageOn } from '../age.js';
 import { datesIn, type Dates } from '../dates.js';
 import { blank, type FormState } from '../forms/form.js';
 import { words } from '../words.js';
@@ -18,6 +19,8 @@ export interface ViewContext {
   readonly personal: (text: string | null) => string;
   /** For the forms of a list, of which one at most was typed in. */
   readonly blankForm: FormState;
+  /** How old somebody is today, in words; empty when the birth date is not known. */
+  readonly age: (birthDate: string) => string;
   /** The clinic's date today. */
   readonly today: string;
 }
@@ -29,6 +32,7 @@ export function viewContext(
   now: string,
 ): ViewContext {
   const dates = datesIn(clinic?.zone ?? 'UTC');
+  const today = dates.dateOf(now);
   return {
     clinic,
     dates,
@@ -37,6 +41,7 @@ export function viewContext(
     specialty: (slug) => labels.get(slug) ?? slug,
     personal: (text) => (text === ERASED ? 'erased' : (text ?? '')),
     blankForm: blank(),
-    today: dates.dateOf(now),
+    age: (birthDate) => ageOn(birthDate, today),
+    today,
   };
 }

@@ -1,7 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
 import { z } from 'zod';
-import { doctorPatients, patientRecord } from '../../../projections/appointments/queries.js';
+import {
+  doctorPatients,
+  patientRecord,
+  type AppointmentRow,
+} from '../../../projections/appointments/queries.js';
 import { RecordView } from '../../audit/domain/access/record-view.js';
+import { isBefore } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
@@ -9,9 +15,8 @@ import { optionalText } from '../forms/fields.js';
 import { Search, type Filters } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { queryString } from '../given.js';
-import type { SignedInVisit } from '../visit/visit.js';
+import { doctorOf, type SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
-import { randomUUID } from 'node:crypto';
 
 const search = z.object({ q: optionalText(200), after: optionalText(500) });
 
@@ -26,13 +31,17 @@ export class PatientsController {
   @Get()
   async list(
     @Search(search) { value, typed, problems }: Filters<z.infer<typeof search>>,
-    @CurrentVisit() { viewer: { doctorId } }: SignedInVisit,
+    @CurrentVisit() visit: SignedInVisit,
   ): Promise<Page> {
-    if (doctorId === null) throw new NotFoundException();
-    const page = await doctorPatients(this.db, { doctorId, ...value });
-    const nextPage = page.next === null ? null : `/patients${queryString({ ...value, after: page.next })}`;
-    const data = { form: { typed, problems }, page, nextPage };
+    const page = await doctorPatients(this.db, { doctorId: doctorOf(visit), ...value });
+    const data = {
+      form: { typed, problems },
+      page,
+      nextPage: page.next && `/patients${queryString({ ...value, after: page.next })}`,
+      firstPage: value.after && `/patients${queryString({ ...value, after: '' })}`,
+    };
     return new Page('patients/patients', 'Patients', data, {
+      status: problems.length > 0 ? 422 : 200,
       parts: [{ id: 'patient-list', view: 'patients/_list', data }],
       url: `/patients${queryString(value)}`,
     });
@@ -46,6 +55,14 @@ export class PatientsController {
     if (record === null) throw new NotFoundException();
     const data = { patientId, accountId, role, page: 'patient-record' };
     await this.commands.send(new RecordView(data, visit.meta(randomUUID())));
-    return new Page('patients/record', 'Patient record', { record });
+    return new Page('patients/record', 'Patient record', {
+      record,
+      ahead: record.visits.filter((one) => isAhead(one, visit.now)).reverse(),
+      past: record.visits.filter((one) => !isAhead(one, visit.now)),
+    });
   }
+}
+
+function isAhead({ time, status }: AppointmentRow, now: string): boolean {
+  return status === 'booked' && time !== null && isBefore(now, time.start);
 }

@@ -1,14 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { topicsOfRequests } from '../../../projections/requests/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment } from '../../platform/live/live-fragment.js';
+import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
 import { LiveFragments } from '../../platform/live/live-fragments.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { liveAccess } from '../access/access.js';
 import { may } from '../access/may.js';
-import { requestScope } from '../access/relations.js';
 import { Renderer } from '../answers/renderer.js';
 import { readFilters } from '../forms/form.js';
+import { requestAudience, requestTopics } from './request-audience.js';
 import { requestFilters, RequestResults, type RequestFilters } from './request-results.js';
 
 /** Keeps a doctor's search results up to date. */
@@ -37,24 +36,16 @@ export class LiveRequestResults implements LiveFragment<RequestFilters>, OnModul
     return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
-  async topics(viewer: Viewer): Promise<readonly string[]> {
+  topics(viewer: Viewer): Promise<readonly string[]> {
     return requestTopics(this.db, viewer);
   }
 
-  audience(viewer: Viewer): string {
-    return `doctor/${viewer.doctorId ?? ''}`;
+  audience(viewer: Viewer, { status }: RequestFilters): Promise<string> {
+    return requestAudience(this.db, viewer, status);
   }
 
-  async render(viewer: Viewer, filters: RequestFilters): Promise<{ html: string }> {
-    const data = await this.results.data(viewer, filters);
-    return { html: await this.renderer.fragment(this.results.view, data) };
+  async render(viewer: Viewer, filters: RequestFilters): Promise<LiveHtml> {
+    const { view, data, until } = await this.results.part(viewer, filters);
+    return { html: await this.renderer.fragment(view, data), until };
   }
-}
-
-/** The topics under which the requests that a doctor may see are announced. */
-export async function requestTopics(db: ReadModels, viewer: Viewer): Promise<readonly string[]> {
-  const scope = await requestScope(db, viewer);
-  if (scope === null) return [];
-  // A doctor who is approved for more, and a clinic that opens requests to all, see others than before.
-  return [...topicsOfRequests(scope.specialties), 'clinic', `doctor/${scope.doctorId}`];
 }

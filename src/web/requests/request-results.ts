@@ -1,13 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { searchRequests, type RequestRow } from '../../../projections/requests/queries.js';
+import { findClinic } from '../../../projections/clinic/queries.js';
+import { searchRequests } from '../../../projections/requests/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
+import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { requestScope, type RequestScope } from '../access/relations.js';
+import { requestScope } from '../access/relations.js';
 import type { Part } from '../answers/answer.js';
 import { optionalClock, optionalDate, optionalText } from '../forms/fields.js';
 import type { FormState } from '../forms/form.js';
 import { queryString } from '../given.js';
+import { momentAt } from '../moment.js';
+import { shownRequest, untilRequestsChange } from './shown-request.js';
+
+/** The statuses that a doctor may search by; the first is meant when none is given. */
+export const requestStatuses = ['proposed', 'pending', 'booked', 'declined', 'cancelled', 'all'] as const;
 
 /** What a doctor searches by. Every field may be left out. */
 export const requestFilters = z.object({
@@ -17,7 +24,9 @@ export const requestFilters = z.object({
   to: optionalDate,
   timeFrom: optionalClock,
   timeTo: optionalClock,
-  status: optionalText(20),
+  status: z
+    .string('not-text')
+    .refine((value) => value === '' || requestStatuses.some((status) => status === value), 'not-a-choice'),
   after: optionalText(500),
 });
 export type RequestFilters = Partial<z.infer<typeof requestFilters>>;
@@ -31,36 +40,42 @@ export interface RowProblem {
 /** The results of a doctor's search: part of the page, and pushed when a request changes. */
 @Injectable()
 export class RequestResults {
-  readonly view = 'requests/_results';
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly clock: Clock,
+  ) {}
 
-  constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
-
-  async part(viewer: Viewer, filters: RequestFilters, problem: RowProblem | null = null): Promise<Part> {
-    return { id: 'request-results', view: this.view, data: await this.data(viewer, filters, problem) };
-  }
-
-  async data(
+  /** True until the instant `until` (ISO), if no request changes before. */
+  async part(
     viewer: Viewer,
     filters: RequestFilters,
     problem: RowProblem | null = null,
-  ): Promise<Part['data']> {
+  ): Promise<Part & { readonly until: string }> {
     const scope = await requestScope(this.db, viewer);
-    const page = scope
+    const { rows, next, count, capped } = scope
       ? await searchRequests(this.db, { ...scope, ...filters })
       : { rows: [], next: null, count: 0, capped: false };
-    return {
-      page,
+    const moment = momentAt(this.clock.now(), (await findClinic(this.db))?.zone ?? 'UTC');
+    const requests = rows.map((row) => shownRequest(row, scope, moment));
+    const data = {
+      requests,
+      count,
+      capped,
       problem,
-      hasRecord: (row: RequestRow) => scope !== null && isTreated(row, scope),
+      status: filters.status || 'proposed',
+      isNarrowed: Object.entries(filters).some(
+        ([name, value]) => value && name !== 'after' && name !== 'status',
+      ),
       query: queryString(filters),
-      nextPage: page.next === null ? null : `/requests${queryString({ ...filters, after: page.next })}`,
+      back: '',
+      nextPage: next === null ? null : `/requests${queryString({ ...filters, after: next })}`,
       firstPage: filters.after ? `/requests${queryString({ ...filters, after: '' })}` : null,
     };
+    return {
+      id: 'request-results',
+      view: 'requests/_results',
+      data,
+      until: untilRequestsChange(rows, moment),
+    };
   }
-}
-
-/** Whether the doctor may open the record of the patient who asks: see hasTreatmentRelation. */
-function isTreated(row: RequestRow, { doctorId, approvedFor }: RequestScope): boolean {
-  if (row.status === 'proposed') return !row.declinedByMe && approvedFor.includes(row.specialty);
-  return row.status !== 'pending' && row.status !== 'cancelled' && row.doctorId === doctorId;
 }

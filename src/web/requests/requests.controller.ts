@@ -1,29 +1,47 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { findClinic, specialtyLabels } from '../../../projections/clinic/queries.js';
+import { requestById } from '../../../projections/requests/queries.js';
+import type { Command } from '../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
-import type { Outcome } from '../../platform/event-store/event-store.js';
+import { isDate } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { AcceptRequest } from '../../scheduling/domain/appointment/accept-request.js';
 import { DeclineRequest } from '../../scheduling/domain/appointment/decline-request.js';
 import { requestScope } from '../access/relations.js';
+import { agendaPage } from '../agenda/agenda-page.js';
+import { Agenda } from '../agenda/agenda.js';
 import { Changed, Page, Refused, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { optionalText } from '../forms/fields.js';
 import { Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
-import { instantOf, start } from '../forms/start.js';
+import { instantOf } from '../forms/start.js';
 import type { Notice } from '../notices.js';
 import { given, queryString } from '../given.js';
-import { problemOf, statusOf } from '../refusals.js';
-import type { SignedInVisit } from '../visit/visit.js';
+import { statusOf } from '../refusals.js';
+import { doctorOf, type SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
-import { requestFilters, RequestResults, type RowProblem } from './request-results.js';
+import { requestFilters, RequestResults, requestStatuses, type RowProblem } from './request-results.js';
 
 type RequestSearch = Filters<z.infer<typeof requestFilters>>;
 
-const acceptForm = z.object({ start });
-const declineForm = z.object({ note: optionalText(2000, 'note-too-long') });
+/** When: in one field, or as a date and a time on the clinic's clock. `back` is the page the form stands on. */
+const acceptForm = z.object({
+  start: optionalText(40, 'time-does-not-exist'),
+  date: optionalText(10, 'date-does-not-exist'),
+  time: optionalText(5, 'time-does-not-exist'),
+  back: optionalText(100),
+});
+const declineForm = z.object({ note: optionalText(2000, 'note-too-long'), back: optionalText(100) });
+
+/** A form about one request, and the page it stands on: a search, or the agenda. */
+interface Sent {
+  readonly appointmentId: string;
+  readonly form: Submitted<unknown>;
+  readonly address: string;
+  readonly page: (problem: RowProblem | null) => Promise<Page>;
+}
 
 /** A doctor searches requests, and accepts or declines them. The filters stay in the URL, of the forms too. */
 @Controller('requests')
@@ -31,6 +49,7 @@ export class RequestsController {
   constructor(
     private readonly commands: Commands,
     private readonly results: RequestResults,
+    private readonly agenda: Agenda,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -39,6 +58,7 @@ export class RequestsController {
     return this.page(search, visit);
   }
 
+  /** At the requested time it is booked; another time is offered to the patient. */
   @Post(':id/accept')
   async accept(
     @PathId() appointmentId: string,
@@ -46,17 +66,17 @@ export class RequestsController {
     @Search(requestFilters) search: RequestSearch,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const { doctorId } = visit.viewer;
-    const zone = (await findClinic(this.db))?.zone ?? 'UTC';
-    const instant = form.ok ? instantOf(form.value.start, zone) : null;
-    if (!form.ok || instant === null || doctorId === null) {
-      return this.refuse(appointmentId, form, refuse('time-does-not-exist', 'start'), search, visit);
-    }
-    const answer = await this.commands.send<Outcome>(
-      new AcceptRequest({ appointmentId, doctorId, start: instant }, visit.meta(form.commandName)),
+    const sent = this.sent(appointmentId, form, search, visit);
+    if (!form.ok) return this.refuse(sent, form, 422);
+    const start = startOf(form.value, (await findClinic(this.db))?.zone ?? 'UTC');
+    if (typeof start !== 'string') return this.refuse(sent, refused(form, start), statusOf(start));
+    const requested = await requestById(this.db, appointmentId);
+    const notice = requested?.requested.start === start ? 'request-accepted' : 'time-offered';
+    const command = new AcceptRequest(
+      { appointmentId, doctorId: doctorOf(visit), start },
+      visit.meta(form.commandName),
     );
-    if (isRefusal(answer)) return this.refuse(appointmentId, form, answer, search, visit);
-    return this.changed('request-accepted', answer.position, search, visit);
+    return this.carryOut(sent, command, notice);
   }
 
   @Post(':id/decline')
@@ -66,15 +86,51 @@ export class RequestsController {
     @Search(requestFilters) search: RequestSearch,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const { doctorId } = visit.viewer;
-    if (!form.ok || doctorId === null) {
-      return this.refuse(appointmentId, form, refuse('note-too-long', 'note'), search, visit);
-    }
-    const answer = await this.commands.send<Outcome>(
-      new DeclineRequest({ appointmentId, doctorId, note: form.value.note }, visit.meta(form.commandName)),
+    const sent = this.sent(appointmentId, form, search, visit);
+    if (!form.ok) return this.refuse(sent, form, 422);
+    const command = new DeclineRequest(
+      { appointmentId, doctorId: doctorOf(visit), note: form.value.note },
+      visit.meta(form.commandName),
     );
-    if (isRefusal(answer)) return this.refuse(appointmentId, form, answer, search, visit);
-    return this.changed('request-declined', answer.position, search, visit);
+    return this.carryOut(sent, command, 'request-declined');
+  }
+
+  private async carryOut(sent: Sent, command: Command<object>, notice: Notice): Promise<Answer> {
+    const outcome = await this.commands.send(command);
+    if (isRefusal(outcome)) return this.refuse(sent, refused(sent.form, outcome), statusOf(outcome));
+    const late = await this.commands.isLate(outcome.position);
+    return new Changed(sent.address, notice, late, async () => (await sent.page(null)).options.parts ?? []);
+  }
+
+  private refuse({ appointmentId, page }: Sent, form: FormState, status: number): Refused {
+    const problem = { appointmentId, form };
+    const text = form.problems.map((one) => one.text).join(' ');
+    return new Refused(
+      status,
+      text,
+      () => page(problem),
+      async () => (await page(problem)).options.parts ?? [],
+    );
+  }
+
+  private sent(
+    appointmentId: string,
+    form: Submitted<unknown>,
+    search: RequestSearch,
+    visit: SignedInVisit,
+  ): Sent {
+    const date = agendaDate(visit.from, form.typed.back);
+    if (date === null) {
+      const address = `/requests${queryString(search.value)}`;
+      return { appointmentId, form, address, page: (problem) => this.page(search, visit, problem) };
+    }
+    return {
+      appointmentId,
+      form,
+      address: `/agenda${queryString({ date })}`,
+      page: async (problem) =>
+        agendaPage(this.agenda, visit.viewer, date || (await this.agenda.today()), { problem }),
+    };
   }
 
   private async page(
@@ -84,9 +140,10 @@ export class RequestsController {
   ): Promise<Page> {
     const part = await this.results.part(visit.viewer, search.value, problem);
     const data = {
-      ...part.data,
+      results: part.data,
       form: { typed: search.typed, problems: search.problems } satisfies FormState,
       specialties: await this.specialtiesOf(visit),
+      statuses: requestStatuses,
     };
     return new Page('requests/requests', 'Requests', data, {
       status: search.problems.length > 0 ? 422 : 200,
@@ -94,36 +151,6 @@ export class RequestsController {
       live: [{ fragment: 'request-results', ...given(search.value) }],
       url: `/requests${queryString(search.value)}`,
     });
-  }
-
-  private async changed(
-    notice: Notice,
-    position: bigint | null,
-    search: RequestSearch,
-    { viewer }: SignedInVisit,
-  ): Promise<Changed> {
-    const late = await this.commands.isLate(position);
-    return new Changed(`/requests${queryString(search.value)}`, notice, late, async () => [
-      await this.results.part(viewer, search.value),
-    ]);
-  }
-
-  private refuse(
-    appointmentId: string,
-    form: Submitted<unknown>,
-    refusal: Refusal,
-    search: RequestSearch,
-    visit: SignedInVisit,
-  ): Refused {
-    const state = form.ok ? refused(form, refusal) : form;
-    const problem = { appointmentId, form: state };
-    const text = state.problems[0]?.text ?? problemOf(refusal).text;
-    return new Refused(
-      statusOf(refusal),
-      text,
-      () => this.page(search, visit, problem),
-      async () => [await this.results.part(visit.viewer, search.value, problem)],
-    );
   }
 
   /** The specialties that the doctor can filter by. */
@@ -136,4 +163,25 @@ export class RequestsController {
       .map((value) => ({ value, label: labels.get(value) ?? value }))
       .sort((one, other) => one.label.localeCompare(other.label));
   }
+}
+
+/** The ISO instant that a form means, or why it means none. */
+function startOf(
+  { start, date, time }: { start: string; date: string; time: string },
+  zone: string,
+): string | Refusal {
+  if (start !== '') return instantOf(start, zone) ?? refuse('time-does-not-exist', 'start');
+  if (date === '') return refuse('date-missing', 'date');
+  if (time === '') return refuse('time-missing', 'time');
+  if (!isDate(date)) return refuse('date-does-not-exist', 'date');
+  return instantOf(`${date}T${time}`, zone) ?? refuse('time-does-not-exist', 'time');
+}
+
+/** The day that the agenda shows which a form stands on, empty for today; `null` when it stands elsewhere. */
+function agendaDate(from: URL | null, back: unknown): string | null {
+  const said = typeof back === 'string' && back.startsWith('/agenda') ? new URL(back, 'http://agenda') : null;
+  const page = from ?? said;
+  if (page?.pathname !== '/agenda') return null;
+  const date = page.searchParams.get('date') ?? '';
+  return isDate(date) ? date : '';
 }

@@ -27,6 +27,12 @@ export interface Visit {
 /** A visit of somebody who is signed in; routes that need an account get no other. */
 export type SignedInVisit = Visit & { readonly viewer: Viewer };
 
+/** The doctor who is signed in. Routes that only doctors may use can ask for it. */
+export function doctorOf({ viewer }: SignedInVisit): string {
+  if (viewer.doctorId === null) throw new Error('A doctor’s page was opened by somebody who is none');
+  return viewer.doctorId;
+}
+
 export function actorOf(viewer: Viewer | null): Actor {
   if (viewer === null) return { kind: 'visitor' };
   const { accountId, role, patientId } = viewer;

@@ -1,0 +1,64 @@
+import type { AgendaRow } from '../../../projections/appointments/queries.js';
+import { dateOf, endOf, isBefore } from '../../kernel/time.js';
+import { endOfToday, type Moment } from '../moment.js';
+import { stepsFor, type Step } from './steps.js';
+
+/** A doctor's day from top to bottom. */
+export interface DayPlan {
+  readonly lines: readonly Line[];
+  /** How many visits it has; times that are only offered do not count. */
+  readonly visits: number;
+  /** The ISO instant at which time alone changes the plan. */
+  readonly until: string;
+}
+
+export type Line = { readonly kind: 'now' } | ({ readonly kind: 'entry' } & Entry);
+
+/** A time of the doctor's that an appointment has, or is offered. */
+export interface Entry extends AgendaRow {
+  /** `late`: it should have begun, and nobody saw the patient; `overdue`: its time is over, and nobody said how it went. */
+  readonly delay: 'late' | 'overdue' | null;
+  /** What the doctor can do with it now. */
+  readonly steps: readonly Step[];
+}
+
+/** Plans one date (`YYYY-MM-DD`) with the entries of it, by start. Today's plan says how far the day has come. */
+export function planDay(entries: readonly Entry[], date: string, moment: Moment): DayPlan {
+  const lines = entries.map((entry): Line => ({ kind: 'entry', ...entry }));
+  const begun = entries.filter(({ at }) => !isBefore(moment.now, at.start)).length;
+  const isToday = date === moment.today && entries.length > 0;
+  return {
+    lines: isToday ? lines.toSpliced(begun, 0, { kind: 'now' }) : lines,
+    visits: entries.filter(({ held }) => !held).length,
+    until: nextChange(entries, moment),
+  };
+}
+
+export function entryOf(row: AgendaRow, { now }: Moment): Entry {
+  const { at, held, status } = row;
+  return {
+    ...row,
+    delay: held ? null : delayOf(row, now),
+    steps: held ? stepsFor({ status: 'pending', time: at }, now) : stepsFor({ status, time: at }, now),
+  };
+}
+
+/** Whether the day of a visit ended before anybody said how it went. */
+export function isUnfinished({ at, held, status }: AgendaRow, { today }: Moment): boolean {
+  return !held && dateOf(at) < today && underWay.includes(status);
+}
+
+const underWay: readonly string[] = ['booked', 'arrived', 'checked-in'];
+
+function delayOf({ status, at }: AgendaRow, now: string): Entry['delay'] {
+  if (!underWay.includes(status)) return null;
+  if (!isBefore(now, endOf(at))) return 'overdue';
+  return status === 'booked' && isBefore(at.start, now) ? 'late' : null;
+}
+
+function nextChange(entries: readonly Entry[], moment: Moment): string {
+  const midnight = endOfToday(moment);
+  const moments = entries.flatMap(({ at }) => [at.start, endOf(at)]);
+  const next = moments.filter((instant) => isBefore(moment.now, instant)).sort()[0] ?? midnight;
+  return isBefore(next, midnight) ? next : midnight;
+}
