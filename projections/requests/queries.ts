@@ -94,6 +94,19 @@ export async function openRequestCount(
   return cappedCount(counted?.found ?? 0);
 }
 
+/** Whether the open requests that a doctor is shown differ from those that doctors of the same specialties are. */
+export async function hasOwnRequests(db: ReadModels, doctorId: string): Promise<boolean> {
+  const { values, bind } = bindings();
+  const me = bind(doctorId);
+  const [answer] = await db.query<{ own: boolean }>(
+    `SELECT EXISTS (SELECT FROM requests.request r WHERE r.doctor_id = ${me} AND r.status = 'proposed')
+         OR EXISTS (SELECT FROM requests.decline d JOIN requests.request r USING (appointment_id)
+                     WHERE d.doctor_id = ${me} AND r.status = 'proposed') AS own`,
+    values,
+  );
+  return answer?.own === true;
+}
+
 /** The topics whose change concerns a list of requests of these specialties. */
 export function topicsOfRequests(specialties: readonly string[] | 'all'): string[] {
   const incoming = specialties === 'all' ? ['all'] : specialties;
