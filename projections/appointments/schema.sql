@@ -49,12 +49,14 @@ CREATE TABLE appointment (
     GENERATED ALWAYS AS (coalesce(booked_doctor_id, offering_doctor_id, asked_doctor_id)) STORED
 );
 CREATE INDEX appointment_of_patient ON appointment (patient_id);
-CREATE INDEX appointment_of_doctor ON appointment (booked_doctor_id, booked_local) INCLUDE (patient_id);
+CREATE INDEX appointment_of_doctor ON appointment (booked_doctor_id, booked_local) INCLUDE (patient_id, progress);
 CREATE INDEX appointment_offered ON appointment (offering_doctor_id) WHERE offering_doctor_id IS NOT NULL;
-CREATE INDEX appointment_open ON appointment (specialty, patient_id) WHERE progress = 'proposed';
+CREATE INDEX appointment_open
+  ON appointment (specialty, patient_id) INCLUDE (appointment_id, doctor_id) WHERE progress = 'proposed';
 
 CREATE TABLE decline (
   appointment_id text COLLATE "C" NOT NULL,
   doctor_id text COLLATE "C" NOT NULL,
   PRIMARY KEY (appointment_id, doctor_id)
 );
+CREATE INDEX decline_of_doctor ON decline (doctor_id, appointment_id);

@@ -22,7 +22,7 @@ export function doctorPatients(
   filter: { doctorId: string; q?: string; after?: string },
 ): Promise<Page<PatientRow>> {
   const { values, bind } = bindings();
-  const treated = `p.patient_id IN (SELECT a.patient_id ${treatedBy(bind(filter.doctorId))})`;
+  const treated = `p.patient_id IN (${treatedBy(bind(filter.doctorId))})`;
   const named = wordPatterns(filter.q).map((pattern) => `p.search LIKE ${bind(pattern)}`);
   return readPage<PatientRow>(
     db,
@@ -48,20 +48,24 @@ export async function hasTreatmentRelation(
 ): Promise<boolean> {
   const { values, bind } = bindings();
   const [answer] = await db.query<{ related: boolean }>(
-    `SELECT EXISTS (SELECT ${treatedBy(bind(doctorId))} AND a.patient_id = ${bind(patientId)}) AS related`,
+    `SELECT EXISTS (${treatedBy(bind(doctorId), `a.patient_id = ${bind(patientId)}`)}) AS related`,
     values,
   );
   return answer?.related === true;
 }
 
-/** From the appointments `a` that make patients the doctor's, up to the end of the conditions. */
-function treatedBy(doctor: string): string {
+/** Selects the ids of the doctor's patients, some more than once. `which` narrows the appointments `a` further. */
+function treatedBy(doctor: string, which = 'true'): string {
+  const specialties = `(SELECT specialties FROM approved)`;
   return `
-    FROM appointments.doctor me JOIN appointments.appointment a
-      ON (a.booked_doctor_id = me.doctor_id AND a.progress <> 'entered-in-error')
-      OR (a.progress = 'proposed' AND a.specialty = ANY(me.specialties)
-          AND (a.doctor_id IS NULL OR a.doctor_id = me.doctor_id)
-          AND NOT EXISTS (SELECT FROM appointments.decline c
-                           WHERE c.appointment_id = a.appointment_id AND c.doctor_id = me.doctor_id))
-   WHERE me.approved AND me.doctor_id = ${doctor}`;
+    WITH approved AS (SELECT specialties FROM appointments.doctor WHERE doctor_id = ${doctor} AND approved)
+    SELECT a.patient_id FROM appointments.appointment a
+     WHERE a.booked_doctor_id = ${doctor} AND a.progress <> 'entered-in-error' AND ${which}
+       AND EXISTS (SELECT FROM approved)
+    UNION ALL
+    SELECT a.patient_id FROM appointments.appointment a
+     WHERE a.progress = 'proposed' AND a.specialty = ANY(${specialties}::text[]) AND ${which}
+       AND (a.doctor_id IS NULL OR a.doctor_id = ${doctor})
+       AND NOT EXISTS (SELECT FROM appointments.decline c
+                        WHERE c.appointment_id = a.appointment_id AND c.doctor_id = ${doctor})`;
 }

@@ -7,31 +7,35 @@ CREATE TABLE patient (
 -- `progress` is what became of the request itself; while somebody's offer stands it is `pending` instead.
 CREATE TABLE request (
   appointment_id text COLLATE "C" PRIMARY KEY,
-  patient_id text COLLATE "C" NOT NULL,
+  requested_local text COLLATE "C" NOT NULL,
+  status text NOT NULL
+    GENERATED ALWAYS AS (CASE WHEN offering_doctor_id IS NULL THEN progress ELSE 'pending' END) STORED,
+  -- The doctor who alone is concerned; none: all doctors of the specialty.
+  doctor_id text COLLATE "C"
+    GENERATED ALWAYS AS (coalesce(booked_doctor_id, offering_doctor_id, asked_doctor_id)) STORED,
   specialty text COLLATE "C" NOT NULL,
+  search tsvector NOT NULL
+    GENERATED ALWAYS AS (array_to_tsvector(words || ('=' || specialty))) STORED,
+  patient_id text COLLATE "C" NOT NULL,
   reason text NOT NULL,
   -- The reason's words, plain and each once.
   words text[] NOT NULL,
   requested jsonb NOT NULL,
-  requested_local text COLLATE "C" NOT NULL,
   requested_at timestamptz NOT NULL,
   progress text NOT NULL DEFAULT 'proposed',
-  asked_doctor_id text,
-  offering_doctor_id text,
-  booked_doctor_id text,
-  status text NOT NULL
-    GENERATED ALWAYS AS (CASE WHEN offering_doctor_id IS NULL THEN progress ELSE 'pending' END) STORED,
-  -- The doctor who alone is concerned; none: all doctors of the specialty.
-  doctor_id text
-    GENERATED ALWAYS AS (coalesce(booked_doctor_id, offering_doctor_id, asked_doctor_id)) STORED,
-  search tsvector NOT NULL
-    GENERATED ALWAYS AS (array_to_tsvector(words || ('=' || specialty))) STORED
+  asked_doctor_id text COLLATE "C",
+  offering_doctor_id text COLLATE "C",
+  booked_doctor_id text COLLATE "C"
 );
+-- Most searches are of open requests, which in time are few among many.
+CREATE INDEX request_search_open ON request USING gin (search) WITH (fastupdate = off) WHERE status = 'proposed';
 CREATE INDEX request_search ON request USING gin (search) WITH (fastupdate = off);
-CREATE INDEX request_by_specialty ON request (specialty, status, requested_local, appointment_id);
-CREATE INDEX request_by_status ON request (status, requested_local, appointment_id);
-CREATE INDEX request_by_time ON request (requested_local, appointment_id);
-CREATE INDEX request_of_doctor ON request (doctor_id, status, requested_local) WHERE doctor_id IS NOT NULL;
+CREATE INDEX request_by_specialty
+  ON request (specialty, status, requested_local, appointment_id) INCLUDE (doctor_id);
+CREATE INDEX request_by_status ON request (status, requested_local, appointment_id) INCLUDE (doctor_id);
+CREATE INDEX request_by_time ON request (requested_local, appointment_id) INCLUDE (doctor_id);
+CREATE INDEX request_of_doctor
+  ON request (doctor_id, status, requested_local, appointment_id) WHERE doctor_id IS NOT NULL;
 
 CREATE TABLE decline (
   appointment_id text COLLATE "C" NOT NULL,

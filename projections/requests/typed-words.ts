@@ -21,15 +21,17 @@ interface Known {
 export async function queryOfReason(db: ReadModels, reason: string): Promise<string | null> {
   const typed = wordsOf(reason).slice(0, WORDS_HEEDED);
   if (typed.length === 0) return '';
-  const [begun, respelled] = await Promise.all([wordsBegunBy(db, typed), wordsOneEditFrom(db, typed)]);
-
+  const begun = await wordsBegunBy(db, typed);
+  const respelled = await wordsOneEditFrom(
+    db,
+    typed.filter((word) => word.length >= LONG || wordsFor(word, begun).length === 0),
+  );
   const meant = await Promise.all(
     typed.map(async (word) => {
       const beginnings = wordsFor(word, begun);
       if (beginnings.length > SPELLED_OUT) return [`${quoted(word)}:*`];
-      const near = beginnings.length === 0 || word.length >= LONG ? wordsFor(word, respelled) : [];
-      const known = [...beginnings, ...near];
-      return (known.length > 0 ? known : await mostAlike(db, word)).map(quoted);
+      const known = new Set([...beginnings, ...wordsFor(word, respelled)]);
+      return (known.size > 0 ? [...known] : await mostAlike(db, word)).map(quoted);
     }),
   );
   return meant.some((words) => words.length === 0)
@@ -57,13 +59,13 @@ function wordsBegunBy(db: ReadModels, typed: readonly string[]): Promise<Known[]
 }
 
 async function wordsOneEditFrom(db: ReadModels, typed: readonly string[]): Promise<Known[]> {
-  const edits = typed
-    .filter(isMisspellable)
-    .flatMap((word) => oneEditFrom(word).map((edit) => ({ typed: word, edit })));
-  if (edits.length === 0) return [];
-  return db.query<Known>(
-    `SELECT typed, word FROM unnest($1::text[], $2::text[]) AS edited (typed, edit) JOIN requests.word ON word = edit`,
-    [edits.map((one) => one.typed), edits.map(({ edit }) => edit)],
+  const edits = new Map(typed.filter(isMisspellable).map((word) => [word, new Set(oneEditFrom(word))]));
+  if (edits.size === 0) return [];
+  const known = await db.query<{ word: string }>('SELECT word FROM requests.word WHERE word = ANY($1)', [
+    [...edits.values()].flatMap((words) => [...words]),
+  ]);
+  return [...edits].flatMap(([one, words]) =>
+    known.filter(({ word }) => words.has(word)).map(({ word }) => ({ typed: one, word })),
   );
 }
 
