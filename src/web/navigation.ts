@@ -38,7 +38,7 @@ const help = ['/help', 'Help'] as const;
 
 const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string, label: string])[]>> = {
   visitor: [help],
-  patient: [['/appointments', 'Appointments'], ['/appointments/new', 'Request an appointment'], help],
+  patient: [['/appointments', 'Appointments'], ['/appointments/new', 'New request'], help],
   doctor: [
     ['/agenda', 'Agenda'],
     ['/requests', 'Requests'],
