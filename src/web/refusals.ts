@@ -105,6 +105,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
     'The patient has another appointment at this time. Choose another time.',
   ],
   'booking-abandoned': [409, 'This booking could not be finished in time. Please try again.'],
+  'booking-interrupted': [409, 'This booking was interrupted before it was finished. Please try again.'],
   'offer-pending': [409, 'A time is offered already. It has to be answered first.'],
   'already-arrived': [409, 'The patient has arrived already.'],
   'already-checked-in': [409, 'The patient is checked in already.'],

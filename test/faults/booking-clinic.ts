@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { eventCatalogue } from '../../src/event-catalogue.js';
 import type { Actor } from '../../src/kernel/actor.js';
 import { Command, type CommandMeta } from '../../src/kernel/command.js';
+import { isRefusal } from '../../src/kernel/refusal.js';
 import type { Decision, DomainEvent, Stream } from '../../src/kernel/stream.js';
 import { addMinutes } from '../../src/kernel/time.js';
 import { createCodec, type Codec } from '../../src/platform/event-store/codec.js';
@@ -26,6 +27,14 @@ import { startEventStore, type TestEventStore } from '../support/event-store.js'
 import { testVault, type TestVault } from '../support/vault.js';
 
 export const SPECIALTY = 'cardiology';
+export const OTHER_SPECIALTIES = ['dermatology', 'neurology', 'urology', 'paediatrics'] as const;
+
+/** `clock` is `HH:MM`. */
+interface RequestWish {
+  readonly clock?: string;
+  readonly specialty?: string;
+  readonly doctorId?: string | null;
+}
 
 /** What can happen to a process between two of its appends. */
 export interface Fault {
@@ -60,7 +69,9 @@ export class BookingClinic {
     const clinic = new BookingClinic(server, vault, log, codec, store, app);
     await store.given(clinicStream, CLINIC_ID, [
       { type: 'ClinicOpened', data: { name: 'Test clinic', zone: ZONE } },
-      { type: 'SpecialtyOffered', data: { specialty: SPECIALTY, label: 'Cardiology' } },
+      ...[SPECIALTY, ...OTHER_SPECIALTIES].map(
+        (specialty) => ({ type: 'SpecialtyOffered', data: { specialty, label: specialty } }) as const,
+      ),
     ]);
     return clinic;
   }
@@ -72,12 +83,16 @@ export class BookingClinic {
     await this.vault.close();
   }
 
+  get bus(): CommandBus {
+    return this.app.get(CommandBus);
+  }
+
   send<Result = Outcome>(command: Command<object>): Promise<Result> {
-    return this.app.get(CommandBus).execute(command);
+    return this.bus.execute(command);
   }
 
   /** An approved doctor; the answer is the id. */
-  async doctor(): Promise<string> {
+  async doctor(specialty: string = SPECIALTY): Promise<string> {
     const doctorId = randomUUID();
     await this.store.given(doctorStream, doctorId, [
       {
@@ -88,11 +103,11 @@ export class BookingClinic {
           fullName: 'Dr Test',
           mobile: '+4915123456789',
           email: null,
-          specialty: SPECIALTY,
+          specialty,
           licenceNumber: 'L1',
         },
       },
-      { type: 'DoctorApproved', data: { doctorId, specialties: [SPECIALTY] } },
+      { type: 'DoctorApproved', data: { doctorId, specialties: [specialty] } },
     ]);
     return doctorId;
   }
@@ -111,18 +126,22 @@ export class BookingClinic {
   }
 
   /** An open request of a patient, at `HH:MM` of the tests' date; the answer is its id. */
-  async request(patientId: string, clock = '09:00'): Promise<string> {
+  async request(
+    patientId: string,
+    { clock = '09:00', specialty = SPECIALTY, doctorId = null }: RequestWish = {},
+  ): Promise<string> {
     const appointmentId = randomUUID();
     const data = {
       appointmentId,
       patientId,
-      specialty: SPECIALTY,
+      specialty,
       reason: 'Palpitations',
       preferredDate: DATE,
       preferredTime: clock,
-      doctorId: null,
+      doctorId,
     };
-    await this.send(new RequestAppointment(data, metaOf({ actor: asPatient(patientId) })));
+    const outcome = await this.send(new RequestAppointment(data, byPatient(patientId)));
+    if (isRefusal(outcome)) throw new Error(outcome.rule);
     return appointmentId;
   }
 

@@ -52,7 +52,7 @@ describe('20 at once', () => {
     const patientId = await clinic.patient();
     const outcomes = await racers(async (index) => {
       const clock = index % 2 === 0 ? '09:00' : '09:15';
-      return accept(await clinic.request(patientId, clock), await clinic.doctor(), clock);
+      return accept(await clinic.request(patientId, { clock }), await clinic.doctor(), clock);
     });
     expect(rules(outcomes)).toEqual([
       'done',
@@ -68,7 +68,10 @@ describe('20 at once', () => {
       (_, i) => `${String(8 + Math.floor(i / 2)).padStart(2, '0')}:${i % 2 ? '30' : '00'}`,
     );
     const requests = await Promise.all(
-      clocks.map(async (clock) => ({ clock, request: await clinic.request(await clinic.patient(), clock) })),
+      clocks.map(async (clock) => ({
+        clock,
+        request: await clinic.request(await clinic.patient(), { clock }),
+      })),
     );
     const outcomes = await Promise.all(
       requests.map(({ clock, request }) => accept(request, doctorId, clock)),
