@@ -3,13 +3,13 @@ import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import { Client, credentials, type ClientDuplexStream } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { encode, type Field } from '../../src/embedded/event-store/wire/protobuf.js';
+import { encode, type Fields } from '../../src/embedded/event-store/wire/encode.js';
 import { eventually } from '../support/wait.js';
 import { collect, Fixture, newStream } from './fixture.js';
 
 type Answer = InstanceType<typeof messages.BatchAppendResp>;
 
-const ANY: Field = [4, Buffer.alloc(0)];
+const ANY: Fields = { 4: Buffer.alloc(0) };
 
 const fixture = new Fixture();
 let client: Client;
@@ -41,23 +41,8 @@ test('the answer names the correlation id, the stream, the revision and the posi
 });
 
 test('a correlation id in two numbers is answered in two numbers', async () => {
-  const id: Field[] = [
-    [
-      1,
-      [
-        [1, 5n],
-        [2, 7n],
-      ],
-    ],
-  ];
-  call.write(
-    encode([
-      [1, id],
-      [2, optionsFor(newStream())],
-      [3, event()],
-      [4, 1],
-    ]),
-  );
+  const id = { 1: { 1: 5n, 2: 7n } };
+  call.write(encode({ 1: id, 2: optionsFor(newStream()), 3: event(), 4: 1 }));
   await eventually(() => answers.length === 1);
   expect(answers[0]?.getCorrelationId()?.getStructured()?.toObject()).toEqual({
     mostSignificantBits: '5',
@@ -100,19 +85,19 @@ test('an append whose deadline is past is not kept', async () => {
 });
 
 test('a deadline may be a length of time', async () => {
-  const inAWhile: Field = [7, [[2, 200_000_000]]];
-  send({ options: [...optionsFor(newStream()), inAWhile], events: [event()] });
+  const inAWhile = { 2: 200_000_000 };
+  send({ options: { ...optionsFor(newStream()), 7: inAWhile }, events: [event()] });
   await eventually(() => answers.length === 1);
   expect(typeOf(answers[0])).toBe('event_store.client.Timeout');
 });
 
 const broken: [name: string, send: () => void][] = [
-  ['no stream', () => send({ options: [ANY], events: [event()], final: true })],
+  ['no stream', () => send({ options: ANY, events: [event()], final: true })],
   [
     'no expected revision',
     () =>
       send({
-        options: optionsFor(newStream()).filter(([number]) => number !== ANY[0]),
+        options: { ...optionsFor(newStream()), 4: undefined },
         events: [event()],
         final: true,
       }),
@@ -172,45 +157,32 @@ test('an append without events changes nothing', async () => {
 
 interface Sent {
   id?: string;
-  options?: readonly Field[];
-  events: readonly (readonly Field[])[];
+  options?: Fields;
+  events: readonly Fields[];
   final?: boolean;
 }
 
 function send({ id = randomUUID(), options, events, final = false }: Sent): string {
-  const header: Field[] = options ? [[2, options]] : [];
-  const proposed = events.map((event): Field => [3, event]);
-  call.write(encode([[1, [[2, id]]], ...header, ...proposed, [4, final ? 1 : 0]]));
+  call.write(encode({ 1: { 2: id }, 2: options, 3: events, 4: final ? 1 : 0 }));
   return id;
 }
 
-function optionsFor(stream: string, deadlineMs = 10_000): Field[] {
+function optionsFor(stream: string, deadlineMs = 10_000): Fields {
   const at = Date.now() + deadlineMs;
-  const deadline: Field = [
-    6,
-    [
-      [1, Math.floor(at / 1000)],
-      [2, (at % 1000) * 1e6],
-    ],
-  ];
-  return [[1, [[3, stream]]], ANY, deadline];
+  return { ...ANY, 1: { 3: stream }, 6: { 1: Math.floor(at / 1000), 2: (at % 1000) * 1e6 } };
 }
 
-function event({
-  id = String(randomUUID()),
-  type = 'Happened',
-  content = 'application/json',
-  data = Buffer.from('{}'),
-} = {}) {
-  const entries = Object.entries({ type, 'content-type': content }).filter(([, value]) => value !== '');
-  const metadata = entries.map(([key, value]): Field => [
-    2,
-    [
-      [1, key],
-      [2, value],
-    ],
-  ]);
-  return [[1, [[2, id]]], ...metadata, [4, data]] as Field[];
+interface Proposed {
+  id?: string;
+  type?: string;
+  content?: string;
+  data?: Buffer;
+}
+
+function event({ id = randomUUID(), ...proposed }: Proposed = {}): Fields {
+  const { type = 'Happened', content = 'application/json', data = Buffer.from('{}') } = proposed;
+  const metadata = Object.entries({ type, 'content-type': content }).filter(([, value]) => value !== '');
+  return { 1: { 2: id }, 2: metadata.map(([key, value]) => ({ 1: key, 2: value })), 4: data };
 }
 
 const typeOf = (answer: Answer | undefined): string | undefined =>

@@ -1,6 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { connect as connectHttp2, constants, type ClientHttp2Session } from 'node:http2';
+import {
+  connect as connectHttp2,
+  constants,
+  type ClientHttp2Session,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
@@ -78,8 +83,8 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
           'content-type': 'application/grpc+proto',
           te: 'trailers',
         });
-        const note = (headers: Record<string, unknown>) => {
-          if (headers['grpc-status'] !== undefined) resolve(String(headers['grpc-status']));
+        const note = (headers: IncomingHttpHeaders & { 'grpc-status'?: string }) => {
+          if (headers['grpc-status'] !== undefined) resolve(headers['grpc-status']);
         };
         stream.on('response', note).on('trailers', note);
         stream.on('error', () => resolve('reset')).on('close', () => resolve('reset'));

@@ -6,7 +6,6 @@ import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import {
   Server,
   ServerCredentials,
-  status,
   type MethodDefinition,
   type sendUnaryData,
   type ServerDuplexStream,
@@ -15,7 +14,6 @@ import {
 } from '@grpc/grpc-js';
 import { append } from './calls/append.js';
 import { batchAppend } from './calls/batch-append.js';
-import { failure } from './calls/failure.js';
 import { read } from './calls/read.js';
 import type { LogReader } from './log/reader.js';
 import type { LogWriter } from './log/writer.js';
@@ -51,16 +49,12 @@ export async function startServer(
       read: raw(StreamsService.read),
       append: raw(StreamsService.append),
       batchAppend: raw(StreamsService.batchAppend),
-      delete: raw(StreamsService.delete),
-      tombstone: raw(StreamsService.tombstone),
     },
     {
       read: (call: ServerWritableStream<Buffer, Buffer>) => void read(log, call),
       append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
         append(writer.queue, call, respond),
       batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(writer.queue, call),
-      delete: refuse,
-      tombstone: refuse,
     },
   );
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -119,7 +113,3 @@ const unary =
   (encode: () => Buffer) =>
   (_call: unknown, respond: sendUnaryData<Buffer>): void =>
     respond(null, encode());
-
-function refuse(_call: unknown, respond: sendUnaryData<Buffer>): void {
-  respond(failure(status.UNIMPLEMENTED, 'Streams cannot be deleted here: this server keeps all events.'));
-}

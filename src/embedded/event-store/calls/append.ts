@@ -4,7 +4,7 @@ import type { ProposedEvent } from '../log/event.js';
 import { MAX_APPEND_BYTES, type Outcome } from '../log/outcome.js';
 import { encodeAppendSuccess, encodeWrongExpectedVersion } from '../wire/append-answers.js';
 import { readAppendOptions, readProposedEvent, type AppendOptions } from '../wire/append-requests.js';
-import { Message } from '../wire/protobuf.js';
+import { Message } from '../wire/message.js';
 import { badRequest, notWritten, readFailure, timedOut, tooLarge } from './failure.js';
 import { sizeOf, whyNotKept } from './limits.js';
 

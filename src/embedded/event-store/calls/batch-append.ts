@@ -4,8 +4,8 @@ import type { ProposedEvent } from '../log/event.js';
 import { MAX_APPEND_BYTES, type Outcome } from '../log/outcome.js';
 import { encodeBatchAnswer } from '../wire/append-answers.js';
 import { readAppendOptions, readProposedEvent, type AppendOptions } from '../wire/append-requests.js';
-import { BadRequest } from '../wire/bad-request.js';
-import { Message, NOTHING } from '../wire/protobuf.js';
+import { NOTHING } from '../wire/encode.js';
+import { BadRequest, Message } from '../wire/message.js';
 import { readUuid } from '../wire/uuid.js';
 import { readFailure } from './failure.js';
 import { sizeOf, whyNotKept } from './limits.js';
@@ -58,7 +58,7 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
       if (message.number(4) === 1) push(id, append, answer);
       else if (!known) keep(id, append, answer);
     } catch (error) {
-      if (!(error instanceof BadRequest || error instanceof RangeError)) throw error;
+      if (!(error instanceof BadRequest)) throw error;
       answer({ kind: 'bad-request', reason: error.message });
     }
   };

@@ -1,6 +1,6 @@
 import { Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { MAX_APPEND_BYTES } from '../log/outcome.js';
-import { BadRequest } from '../wire/bad-request.js';
+import { BadRequest } from '../wire/message.js';
 
 /** What a call fails with. The trailer `exception` tells EventStoreDB's client which error to throw. */
 export function failure(code: status, details: string, trailers: Record<string, string> = {}): ServiceError {
@@ -23,6 +23,6 @@ export const notWritten = (): ServiceError => failure(status.UNKNOWN, 'The log c
 
 /** The client's mistake, or a log that cannot be read just now: then it may try again. */
 export function readFailure(error: Error): ServiceError {
-  if (error instanceof BadRequest || error instanceof RangeError) return badRequest(error.message);
+  if (error instanceof BadRequest) return badRequest(error.message);
   return failure(status.UNAVAILABLE, `The log cannot be read: ${error.message}`);
 }

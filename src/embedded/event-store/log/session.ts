@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { Client, DatabaseError, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import type { Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
 import { createTable, insertEvents } from './table.js';
 
 /** Another event store writes, or wrote, to this database: nothing can be acknowledged any more. */
 export class DatabaseTaken extends Error {}
+
+/** What became of a query under way is not known. */
+export class ConnectionBroken extends Error {}
 
 /** Any number will do that nothing else in this database locks. */
 const WRITER_LOCK = 5_221_300_217;
@@ -44,12 +47,12 @@ export class WriterSession {
 
   /** The last position. */
   async head(): Promise<number> {
-    const { rows } = await this.client.query<{ head: string }>('select max(position) as head from events');
+    const { rows } = await this.query<{ head: string }>('select max(position) as head from events');
     return Number(rows[0]?.head);
   }
 
   async idAt(position: number): Promise<string | undefined> {
-    const { rows } = await this.client.query<{ id: string }>('select id from events where position = $1', [
+    const { rows } = await this.query<{ id: string }>('select id from events where position = $1', [
       position,
     ]);
     return rows[0]?.id;
@@ -57,7 +60,7 @@ export class WriterSession {
 
   /** The last revisions of streams, -1 for those without events. */
   async lastRevisions(streams: readonly string[]): Promise<[stream: string, revision: number][]> {
-    const { rows } = await this.client.query<{ stream: string; last: string }>({
+    const { rows } = await this.query<{ stream: string; last: string }>({
       name: 'last-revisions',
       text: `select stream, coalesce((select max(revision) from events where stream = asked.stream), -1) as last
              from unnest($1::text[]) as asked (stream)`,
@@ -68,7 +71,7 @@ export class WriterSession {
 
   /** The ids of `count` events of a stream from a revision on, as far as they exist. */
   async idsFrom(stream: string, from: number, count: number): Promise<(Written & { id: string })[]> {
-    const { rows } = await this.client.query<{ id: string; revision: string; position: string }>(
+    const { rows } = await this.query<{ id: string; revision: string; position: string }>(
       `select id, revision, position from events
        where stream = $1 and revision >= $2 and revision < $3 order by revision`,
       [stream, from, from + count],
@@ -83,17 +86,25 @@ export class WriterSession {
 
   /** Resolves once the events are committed: all of them, or none. */
   async insert(events: readonly RecordedEvent[]): Promise<void> {
-    await this.client.query(insertEvents(events));
+    await this.query(insertEvents(events));
   }
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
   }
-}
 
-/** Whether the database answered that it will not do this, as opposed to a connection that broke. */
-export function isRefusal(error: unknown): error is DatabaseError {
-  return error instanceof DatabaseError && !/^(08|57P)/.test(error.code ?? '08');
+  /** Throws `DatabaseError` when the database answered that it will not do this, otherwise `ConnectionBroken`. */
+  private async query<Row extends QueryResultRow>(
+    query: string | QueryConfig,
+    values?: unknown[],
+  ): Promise<QueryResult<Row>> {
+    try {
+      return await this.client.query<Row>(query, values);
+    } catch (error) {
+      const endsConnection = !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '08');
+      throw endsConnection ? new ConnectionBroken((error as Error).message, { cause: error }) : error;
+    }
+  }
 }
 
 async function lock(client: Client): Promise<void> {

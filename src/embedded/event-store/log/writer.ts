@@ -1,29 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseError } from 'pg';
 import { AppendQueue, type Pending } from './append-queue.js';
-import { BoundedMap } from './bounded-map.js';
-import { decide, NO_STREAM, type Decision, type History, type Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
-import type { Outcome } from './outcome.js';
-import { DatabaseTaken, isRefusal, WriterSession } from './session.js';
+import { GroupDecider, type DecidedGroup } from './group.js';
+import { ConnectionBroken, DatabaseTaken, WriterSession } from './session.js';
 import { Tail } from './tail.js';
 
 export interface WriterOptions {
   readonly databaseUrl: string;
   readonly log: (message: string) => void;
-  /** Called when nothing can be acknowledged any more: another server has the log. */
+  /** Called when nothing can be acknowledged any more: another server has the log, or this one has a fault. */
   readonly onLost: (error: Error) => void;
 }
 
-/** What a group of appends comes to: the rows to insert, and what to answer once they are committed. */
-interface Decided {
-  readonly rows: readonly RecordedEvent[];
-  readonly outcomes: readonly (readonly [Pending, Outcome])[];
-}
-
-const REMEMBERED_STREAMS = 20_000;
-const REMEMBERED_IDS = 20_000;
 const RECONNECT_MS = 200;
-const NOTHING: Decided = { rows: [], outcomes: [] };
+const NOTHING: DecidedGroup = { rows: [], outcomes: [] };
 
 /**
  * The one writer of the log. Appends that arrive while a group is being committed form the next group; a group is one
@@ -33,12 +24,7 @@ const NOTHING: Decided = { rows: [], outcomes: [] };
 export class LogWriter {
   readonly queue = new AppendQueue();
   readonly tail: Tail;
-  private readonly revisions = new BoundedMap<string, number>(REMEMBERED_STREAMS);
-  private readonly ids = new BoundedMap<string, Written>(REMEMBERED_IDS);
-  private readonly history: History = {
-    recent: (id) => this.ids.get(id),
-    idsFrom: (stream, from, count) => this.session.idsFrom(stream, from, count),
-  };
+  private readonly decider = new GroupDecider();
   private readonly finished: Promise<void>;
   private connected = true;
   private closing = false;
@@ -83,58 +69,20 @@ export class LogWriter {
     for (;;) {
       let decided = NOTHING;
       try {
-        decided = await this.decideAll(group);
+        decided = await this.decider.decide(group, this.tail.head, this.session);
         if (decided.rows.length > 0) await this.session.insert(decided.rows);
         return this.acknowledge(decided);
       } catch (error) {
-        this.revisions.clear();
-        this.ids.clear();
-        if (isRefusal(error)) return this.commitSingly(group, error);
-        this.options.log(`the connection to the log broke: ${(error as Error).message}`);
+        this.decider.forget();
+        if (error instanceof DatabaseError) return this.commitSingly(group, error);
+        if (!(error instanceof ConnectionBroken)) throw error;
+        this.options.log(`the connection to the log broke: ${error.message}`);
         if (await this.reconnect(decided.rows)) return this.acknowledge(decided);
       }
     }
   }
 
-  private async decideAll(group: readonly Pending[]): Promise<Decided> {
-    const created = Date.now();
-    const open = group.filter((pending) => !pending.isOver(created));
-    const revisions = await this.lastRevisions(new Set(open.map(({ append }) => append.stream)));
-    const rows: RecordedEvent[] = [];
-    const outcomes: [Pending, Outcome][] = [];
-    for (const pending of open) {
-      const { stream, events } = pending.append;
-      const current = revisions.get(stream) ?? NO_STREAM;
-      const decision = await decide(pending.append, current, this.history);
-      if (decision === 'write') {
-        for (const { id, type, json, metadata, data } of events) {
-          const revision = (revisions.get(stream) ?? NO_STREAM) + 1;
-          const position = this.tail.head + rows.length + 1;
-          rows.push({ id, type, json, metadata, data, stream, revision, position, created });
-          revisions.set(stream, revision);
-          this.ids.set(id, { stream, revision, position });
-        }
-      }
-      outcomes.push([pending, toOutcome(decision, current, events.length > 0 ? rows.at(-1) : undefined)]);
-    }
-    for (const [stream, revision] of revisions) this.revisions.set(stream, revision);
-    return { rows, outcomes };
-  }
-
-  private async lastRevisions(streams: ReadonlySet<string>): Promise<Map<string, number>> {
-    const revisions = new Map<string, number>();
-    const unknown: string[] = [];
-    for (const stream of streams) {
-      const revision = this.revisions.get(stream);
-      if (revision === undefined) unknown.push(stream);
-      else revisions.set(stream, revision);
-    }
-    if (unknown.length > 0)
-      for (const [stream, last] of await this.session.lastRevisions(unknown)) revisions.set(stream, last);
-    return revisions;
-  }
-
-  private acknowledge({ rows, outcomes }: Decided): void {
+  private acknowledge({ rows, outcomes }: DecidedGroup): void {
     if (rows.length > 0) this.tail.push(rows);
     for (const [pending, outcome] of outcomes) pending.answer(outcome);
   }
@@ -184,11 +132,4 @@ export class LogWriter {
     this.connected = false;
     this.queue.nudge();
   }
-}
-
-function toOutcome(decision: Decision, current: number, lastRow: RecordedEvent | undefined): Outcome {
-  const revision = current === NO_STREAM ? undefined : current;
-  if (decision === 'refuse') return { kind: 'wrong-expected-version', actual: revision };
-  const last = decision === 'write' ? lastRow : decision.repeatOf;
-  return { kind: 'committed', revision: last?.revision ?? revision, position: last?.position };
 }

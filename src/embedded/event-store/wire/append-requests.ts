@@ -1,6 +1,6 @@
 import type { ExpectedRevision, ProposedEvent } from '../log/event.js';
-import { BadRequest } from './bad-request.js';
-import { Message, NOTHING } from './protobuf.js';
+import { NOTHING } from './encode.js';
+import { BadRequest, Message } from './message.js';
 import { readUuid } from './uuid.js';
 
 /** Append and BatchAppend name the stream and the revision in messages of the same shape; only a batch has a deadline. */

@@ -1,7 +1,6 @@
 import type { Direction } from '../log/reader.js';
 import { readStreamName } from './append-requests.js';
-import { BadRequest } from './bad-request.js';
-import { Message } from './protobuf.js';
+import { BadRequest, Message } from './message.js';
 import type { UuidForm } from './uuid.js';
 
 export interface Filter {
