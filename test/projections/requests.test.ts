@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { projection as requests } from '../../projections/requests/projection.js';
 import {
+  hasOwnRequests,
   openRequestCount,
   requestById,
   searchRequests,
@@ -181,6 +182,17 @@ it('a doctor sees what concerns them, by status', async () => {
     count: 0,
     capped: false,
   });
+});
+
+it('a doctor whose open requests differ from the colleagues’ is told apart', async () => {
+  const own = async (...story: Parameters<typeof givenEvents>[1]) =>
+    hasOwnRequests((await givenEvents(projection, story)).db, 'me');
+  expect(await own(requested())).toBe(false);
+  expect(await own(requested(), declined('you'))).toBe(false);
+  expect(await own(requested({ doctorId: 'me' }))).toBe(true);
+  expect(await own(requested(), declined('me'))).toBe(true);
+  expect(await own(requested(), declined('me'), then.cancelled())).toBe(false);
+  expect(await own(requested({ doctorId: 'me' }), booked('me'))).toBe(false);
 });
 
 it('a doctor sees the specialties they may see and no other', async () => {
