@@ -15,11 +15,14 @@ export class RevisionConflict extends Error {}
 /** The server did not say in time whether the events were written; they may or may not be there. */
 export class OutcomeUnknown extends Error {}
 
+/** One append, and how to look for it afterwards. */
 interface Attempt {
-  readonly events: readonly NewEvent[];
+  readonly events: readonly Pick<NewEvent, 'id'>[];
   readonly expectedRevision: ExpectedRevision;
   readonly append: () => Promise<AppendResult>;
-  readonly readBack: (from: bigint) => Promise<StoredEvent[]>;
+  readonly readBack: (
+    from: bigint,
+  ) => Promise<Pick<StoredEvent, 'id' | 'stream' | 'revision' | 'position'>[]>;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -63,7 +66,7 @@ async function readBack(attempt: Attempt): Promise<Appended | 'nothing' | 'unrea
   const { events, expectedRevision } = attempt;
   if (expectedRevision === 'any') return 'nothing';
   const from = expectedRevision === 'no_stream' ? 0n : expectedRevision + 1n;
-  let there: StoredEvent[];
+  let there: Awaited<ReturnType<Attempt['readBack']>>;
   try {
     there = await within(ANSWER_WITHIN_MS, attempt.readBack(from));
   } catch {

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import {
+  CannotCopy,
+  copyLog,
+  printOf,
+  type CopyProgress,
+  type LogPrint,
+} from '../platform/event-store/copy-log.js';
+import { RawLog } from '../platform/event-store/raw-log.js';
+
+class WrongArguments extends Error {}
+
+/** Copies a log to another server and holds the two against each other. Interrupted, it goes on where it stopped. */
+async function run(): Promise<void> {
+  const { from, to } = servers();
+  try {
+    const copied = await copyLog(from, to, counted('copied'));
+    say(`${String(copied)} events copied. Holding both logs against each other …`);
+    const [source, target] = [await printOf(from, counted('read')), await printOf(to, counted('read'))];
+    show('source', source);
+    show('target', target);
+    if (source.hash !== target.hash || source.events !== target.events)
+      throw new CannotCopy(
+        'The logs differ. Was something written to one of them meanwhile? Copy again to go on.',
+      );
+    say('They hold the same events.');
+  } finally {
+    await from.close();
+    await to.close();
+  }
+}
+
+function servers(): { from: RawLog; to: RawLog } {
+  const usage = 'npm run events:copy -- --from esdb://… --to esdb://…';
+  const option = { type: 'string' } as const;
+  let values: { from?: string | undefined; to?: string | undefined };
+  try {
+    ({ values } = parseArgs({ options: { from: option, to: option } }));
+  } catch (error) {
+    throw new WrongArguments(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+  const { from, to } = values;
+  if (!from?.startsWith('esdb') || !to?.startsWith('esdb')) throw new WrongArguments(usage);
+  if (from === to) throw new WrongArguments(`The source and the target are the same server.\n${usage}`);
+  return { from: new RawLog(from), to: new RawLog(to) };
+}
+
+function show(name: string, { events, hash }: LogPrint): void {
+  say(`${name}: ${String(events)} events, SHA-256 ${hash}`);
+}
+
+/** A bar that is drawn over itself on a terminal, and a line at each tenth elsewhere. */
+function counted(what: string): CopyProgress {
+  let shown = '';
+  return (events, share) => {
+    const bar = '█'.repeat(Math.floor(share * 10)).padEnd(10, '░');
+    if (process.stdout.isTTY) process.stdout.write(`\r${bar} ${String(events)} events ${what}`);
+    else if (bar !== shown) say(`${bar} ${String(events)} events ${what}`);
+    shown = bar;
+  };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}${line}\n`);
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof CannotCopy || error instanceof WrongArguments)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

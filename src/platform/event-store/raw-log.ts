@@ -1,0 +1,115 @@
+import {
+  BACKWARDS,
+  binaryEvent,
+  END,
+  EventStoreDBClient,
+  FORWARDS,
+  jsonEvent,
+  NO_STREAM,
+  START,
+  StreamNotFoundError,
+  type AllStreamRecordedEvent,
+  type Position,
+  type RecordedEvent,
+} from '@eventstore/db-client';
+import { settledAppend, type Appended } from './settled-append.js';
+
+/** An event as a server keeps it, of whatever type and content, with where it stands. */
+export type RawEvent = AllStreamRecordedEvent;
+
+const PAGE = 2_000;
+
+/** A whole log as it is, without prefix, codec or catalogue: for copying and comparing logs. */
+export class RawLog {
+  private readonly client: EventStoreDBClient;
+
+  constructor(url: string) {
+    this.client = EventStoreDBClient.connectionString(url);
+  }
+
+  /** Every event that is no system event, in log order, from `after` on. Pages are read to their end. */
+  async *events(after: Position | null): AsyncGenerator<RawEvent> {
+    let last = after;
+    for (;;) {
+      const page = await this.page(FORWARDS, last ?? START, PAGE);
+      const fresh = page.filter(({ position }) => last === null || position.commit > last.commit);
+      if (fresh.length === 0) return;
+      yield* fresh.filter(isNoSystemEvent);
+      last = fresh.at(-1)?.position ?? last;
+    }
+  }
+
+  /** The last event that is no system event; `null` while there is none. */
+  async lastEvent(): Promise<RawEvent | null> {
+    for (let size = 16; ; size *= 16) {
+      const page = await this.page(BACKWARDS, END, size);
+      const found = page.find(isNoSystemEvent);
+      if (found || page.length < size) return found ?? null;
+    }
+  }
+
+  /** The event at one place of a stream; `null` when there is none. */
+  async eventAt(stream: string, revision: bigint): Promise<RecordedEvent | null> {
+    const [event] = await this.streamFrom(stream, revision, 1);
+    return event?.revision === revision ? event : null;
+  }
+
+  /** Appends events of one stream with the ids they have, right after the revision before the first. */
+  append(events: readonly RawEvent[]): Promise<Appended> {
+    const [first] = events;
+    if (!first) throw new Error('There is nothing to append');
+    const expected = first.revision === 0n ? null : first.revision - 1n;
+    return settledAppend({
+      events,
+      expectedRevision: expected ?? 'no_stream',
+      append: () =>
+        this.client.appendToStream(first.streamId, events.map(toNew), {
+          expectedRevision: expected ?? NO_STREAM,
+        }),
+      readBack: async (from) =>
+        (await this.streamFrom(first.streamId, from, events.length)).map((event) => ({
+          id: event.id,
+          stream: event.streamId,
+          revision: event.revision,
+          position: event.position?.commit ?? -1n,
+        })),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.client.dispose();
+  }
+
+  private async page(
+    direction: typeof FORWARDS | typeof BACKWARDS,
+    fromPosition: Position | typeof START | typeof END,
+    maxCount: number,
+  ): Promise<RawEvent[]> {
+    const events: RawEvent[] = [];
+    for await (const { event } of this.client.readAll({ direction, fromPosition, maxCount }))
+      if (event) events.push(event);
+    return events;
+  }
+
+  private async streamFrom(stream: string, fromRevision: bigint, maxCount: number): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    try {
+      for await (const { event } of this.client.readStream(stream, { fromRevision, maxCount }))
+        if (event) events.push(event);
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return events;
+  }
+}
+
+function isNoSystemEvent({ type, streamId }: RawEvent): boolean {
+  return !type.startsWith('$') && !streamId.startsWith('$');
+}
+
+function toNew(event: RawEvent) {
+  const { id, type, metadata } = event;
+  return event.isJson
+    ? jsonEvent({ id, type, data: event.data, metadata })
+    : binaryEvent({ id, type, data: event.data, metadata });
+}
