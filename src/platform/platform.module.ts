@@ -14,7 +14,9 @@ import { createCodec, type Codec } from './event-store/codec.js';
 import { EventLog } from './event-store/event-log.js';
 import { EventStore } from './event-store/event-store.js';
 import { LiveFragments } from './live/live-fragments.js';
+import { ProcessState } from './processes/process-state.js';
 import { Processes } from './processes/processes.js';
+import { ProcessesWorker } from './processes/processes-worker.js';
 import { ReadModelChanges } from './projecting/changes.js';
 import { PgReadModels } from './projecting/pg-read-models.js';
 import { ProjectingWorker } from './projecting/projecting-worker.js';
@@ -111,6 +113,17 @@ function serverProviders(
       provide: ProjectingWorker,
       inject: [EventLog, CODEC],
       useFactory: (log: EventLog, codec: Codec) => new ProjectingWorker({ url: databaseUrl, log, codec }),
+    },
+    {
+      provide: ProcessesWorker,
+      inject: [Vault, EventLog, CODEC, Clock, Processes],
+      useFactory: (vault: Vault, log: EventLog, codec: Codec, clock: Clock, processes: Processes) =>
+        new ProcessesWorker({ url: databaseUrl, vault, log, codec, clock, processes }),
+    },
+    {
+      provide: ProcessState,
+      inject: [Vault, EventLog],
+      useFactory: (vault: Vault, log: EventLog) => new ProcessState(vault, log),
     },
   ];
 }

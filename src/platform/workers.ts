@@ -1,4 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { ProcessesWorker } from './processes/processes-worker.js';
 import { ProjectingWorker } from './projecting/projecting-worker.js';
 import { OutboxRelay } from './vault/outbox-relay.js';
 import { SessionSweep } from './vault/session-sweep.js';
@@ -8,12 +9,14 @@ import { SessionSweep } from './vault/session-sweep.js';
 export class Workers implements BeforeApplicationShutdown {
   constructor(
     private readonly projecting: ProjectingWorker,
+    private readonly processes: ProcessesWorker,
     private readonly outbox: OutboxRelay,
     private readonly sessions: SessionSweep,
   ) {}
 
   async start(): Promise<void> {
     await this.projecting.start();
+    this.processes.start();
     await this.outbox.start();
     this.sessions.start();
   }
@@ -21,6 +24,7 @@ export class Workers implements BeforeApplicationShutdown {
   async beforeApplicationShutdown(): Promise<void> {
     await this.sessions.stop();
     await this.outbox.stop();
+    await this.processes.stop();
     await this.projecting.stop();
   }
 }
