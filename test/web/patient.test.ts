@@ -110,10 +110,10 @@ describe('a patient’s appointment', () => {
     const done = await patient.send(`${from}/cancel`, { reasonCode: 'pat', note: '' }, { from, htmx: true });
     expect(done.status).toBe(200);
     expect(done.html).toContain('<hx-partial id="appointment"');
-    expect(done.html).toMatch(/<hx-partial id="status".*Your request is withdrawn/s);
+    expect(done.html).toMatch(/<hx-partial id="announcements".*Your request is withdrawn/s);
     const again = await patient.send(`${from}/cancel`, { reasonCode: 'pat', note: '' }, { from, htmx: true });
     expect(again.status).toBe(409);
-    expect(again.html).toMatch(/<hx-partial id="status".*cancelled already/s);
+    expect(again.html).toMatch(/<hx-partial id="announcements".*cancelled already/s);
     expect(again.html).not.toContain('<html');
   });
 });

@@ -48,7 +48,7 @@
   );
 
   function announce(text) {
-    const status = document.getElementById('status');
+    const status = document.getElementById('announcements');
     if (!status) return;
     const line = document.createElement('p');
     line.className = 'notice problem';
