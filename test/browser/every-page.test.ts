@@ -1,0 +1,122 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { startBrowser, withoutBrowser, type TestBrowser } from '../support/browser.js';
+import type { Person } from '../support/http.js';
+import { aRequest, mobile, newDoctor, newPatient, openClinic, password, request } from '../web/people.js';
+import { fillIn, isFocused, takeOver } from './people.js';
+
+const forAnyone = ['/', '/help', '/sign-in', '/register/patient', '/register/doctor', '/nothing'];
+const forPatients = ['/appointments', '/appointments/new'];
+const forDoctors = ['/agenda', '/requests', '/patients', '/schedule'];
+const forAdmins = ['/admin/doctors', '/admin/accounts', '/admin/invitations', '/admin/clinic'];
+
+describe.skipIf(withoutBrowser)('every page', () => {
+  let app: TestApp;
+  let browser: TestBrowser;
+  let people: readonly [paths: readonly string[], person: Person | null][];
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    browser = await startBrowser();
+    const admin = await openClinic(app, {
+      clinicName: 'A clinic with a name that is a good deal longer than most',
+    });
+    const patient = await newPatient(app, { fullName: 'Wolfeschlegelsteinhausenbergerdorff Maximilian' });
+    const reason = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen hurts <b>here</b>';
+    const id = await request(patient, { reason });
+    const doctor = await newDoctor(app, admin);
+    people = [
+      [forAnyone, null],
+      [[...forPatients, `/appointments/${id}`], patient],
+      [forDoctors, doctor],
+      [forAdmins, admin],
+    ];
+  });
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  it('fits a small phone, has one heading, names for its fields and its place in the navigation', async () => {
+    for (const [paths, person] of people) {
+      const page = await browser.newPage(app.address, { viewport: { width: 360, height: 740 } });
+      if (person) await takeOver(page, app.address, person);
+      for (const path of paths) {
+        await page.goto(path);
+        expect({ path, tooWide: await tooWide(page) }).toEqual({ path, tooWide: 0 });
+        expect({ path, headings: await page.locator('h1').count() }).toEqual({ path, headings: 1 });
+        expect({ path, nameless: await namelessFields(page) }).toEqual({ path, nameless: [] });
+        expect({ path, twice: await idsUsedTwice(page) }).toEqual({ path, twice: [] });
+        if (person) expect(await page.locator('nav [aria-current]').count()).toBe(1);
+      }
+    }
+    expect(browser.complaints).toEqual([]);
+  });
+
+  it('can be used by keyboard, from the link that skips the head on', async () => {
+    const page = await browser.newPage(app.address);
+    await page.goto('/sign-in');
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').innerText()).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await isFocused(page.getByLabel('Mobile number'))).toBe(true);
+    await page.keyboard.type('+49 1512 0000000');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    expect(await page.locator(':focus').innerText()).toContain('is wrong');
+  });
+
+  it('does its work without JavaScript', async () => {
+    const page = await browser.newPage(app.address, { javaScriptEnabled: false });
+    await page.goto('/register/patient');
+    await fillIn(
+      page,
+      { fullName: 'Nora Plain', mobile: mobile(), birthDate: '1970-01-01', password },
+      'Register',
+    );
+    await page.goto('/appointments/new');
+    await fillIn(page, { ...aRequest(4), reason: 'No scripts here' }, 'Send the request');
+    await page.getByText('Your request has been sent').waitFor();
+
+    const doctor = await browser.newPage(app.address, { javaScriptEnabled: false });
+    await takeOver(doctor, app.address, people[2]![1]!);
+    await doctor.goto('/requests?reason=scripts');
+    await doctor.getByRole('button', { name: /^Accept/ }).click();
+    await doctor.getByText('The appointment is booked').waitFor();
+    expect(new URL(doctor.url()).search).toBe('?reason=scripts');
+
+    await page.goto('/appointments');
+    await page.getByRole('link', { name: /10:00/ }).click();
+    await page.getByText('Cancel this appointment').click();
+    await fillIn(page, { reasonCode: 'pat-fb' }, 'Cancel the appointment');
+    await page.getByText('The appointment is cancelled').waitFor();
+  });
+});
+
+function tooWide(page: Page): Promise<number> {
+  return page.locator('html').evaluate((html) => Math.max(0, html.scrollWidth - html.clientWidth));
+}
+
+/** Fields that somebody can see and that say nothing of themselves to who cannot. */
+async function namelessFields(page: Page): Promise<string[]> {
+  const nameless: string[] = [];
+  for (const field of await page.locator('input:not([type=hidden]), select, textarea').all()) {
+    const { id, name, labels, label } = await field.evaluate((element) => ({
+      id: element.id,
+      name: element.getAttribute('name'),
+      label: element.getAttribute('aria-label'),
+      labels: (element as unknown as { labels: { length: number } }).labels.length,
+    }));
+    if (labels === 0 && !label) nameless.push(`${String(name)}#${id}`);
+  }
+  return nameless;
+}
+
+async function idsUsedTwice(page: Page): Promise<string[]> {
+  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  return ids.filter((id, index) => ids.indexOf(id) !== index);
+}
