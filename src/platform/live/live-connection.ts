@@ -6,7 +6,7 @@ import type { Subscription } from './subscription.js';
 /** Close codes: after the first two htmx stays away, after the third it comes back at once. */
 export const SESSION_ENDED = 4401;
 export const POLICY_VIOLATED = 1008;
-export const SERVICE_RESTARTS = 1012;
+export const SERVER_RESTARTS = 1012;
 
 const MESSAGES_AT_ONCE = 60;
 const MESSAGES_PER_SECOND = 10;

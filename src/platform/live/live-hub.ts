@@ -10,7 +10,7 @@ import type { WebSocket } from 'ws';
 import { Clock } from '../clock.js';
 import { ReadModelChanges, type Change } from '../projecting/changes.js';
 import { AUTHENTICATE, type Authenticate, type SignedInViewer } from './authenticate.js';
-import { LiveConnection, POLICY_VIOLATED, SERVICE_RESTARTS, SESSION_ENDED } from './live-connection.js';
+import { LiveConnection, POLICY_VIOLATED, SERVER_RESTARTS, SESSION_ENDED } from './live-connection.js';
 import { LiveFragments } from './live-fragments.js';
 import { showAgain } from './show-again.js';
 import { concerns, type Subscription } from './subscription.js';
@@ -57,7 +57,7 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
     this.unsubscribe();
     this.timers.forEach(clearInterval);
     for (const connection of this.connections.values())
-      connection.close(SERVICE_RESTARTS, 'Slotwell restarts');
+      connection.close(SERVER_RESTARTS, 'Slotwell restarts');
     this.connections.clear();
     this.stale.clear();
     await this.round;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Authenticate, SignedInViewer } from './authenticate.js';
-import { SERVICE_RESTARTS, SESSION_ENDED, type LiveConnection } from './live-connection.js';
+import { SERVER_RESTARTS, SESSION_ENDED, type LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
 import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
 import type { Subscription } from './subscription.js';
@@ -58,7 +58,7 @@ async function admit(subscription: Subscription, viewer: SignedInViewer | null):
     return null;
   }
   if (viewer.role !== connection.opener.role) {
-    connection.close(SERVICE_RESTARTS, 'The role has changed');
+    connection.close(SERVER_RESTARTS, 'The role has changed');
     return null;
   }
   if (!(await fragment.may(viewer, params))) {

@@ -2,7 +2,7 @@ import type { Projection, Recorded } from './projection.js';
 import type { GatheredRows } from './rows.js';
 
 /** An event that a projection could not take, or that came after one in its stream. */
-export interface ParkedEvent {
+export interface Parked {
   readonly event: Recorded;
   /** What went wrong, `null` for an event that only waits behind another. */
   readonly error: string | null;
@@ -17,8 +17,8 @@ export function applyEvents(
   events: readonly Recorded[],
   rows: GatheredRows,
   parked: Set<string>,
-): ParkedEvent[] {
-  const standing: ParkedEvent[] = [];
+): Parked[] {
+  const standing: Parked[] = [];
   for (const event of events) {
     const handle = handlerOf(projection, event.type);
     if (!handle) continue;

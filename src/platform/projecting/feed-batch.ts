@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Batch } from '../following/batches.js';
-import { applyEvents, describe, type ParkedEvent } from './apply-events.js';
+import { applyEvents, describe, type Parked } from './apply-events.js';
 import { announce } from './changes.js';
 import { moveOn, park, type Feed } from './feeds.js';
 import { flush } from './flush.js';
@@ -66,7 +66,7 @@ async function atOnce(client: ClientBase, feed: Feed, events: readonly Recorded[
 async function oneByOne(client: ClientBase, feed: Feed, events: readonly Recorded[]): Promise<Taken> {
   const topics = new Set<string>();
   const parked = new Set(feed.parked);
-  const standing: ParkedEvent[] = [];
+  const standing: Parked[] = [];
   for (const event of events) {
     const rows = new GatheredRows(feed.tables);
     standing.push(...applyEvents(feed.projection, [event], rows, parked));

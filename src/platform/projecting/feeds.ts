@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { escapeIdentifier, type ClientBase } from 'pg';
-import type { ParkedEvent } from './apply-events.js';
+import type { Parked } from './apply-events.js';
 import type { DiscoveredProjection } from './discover.js';
 import { retiredName } from './names.js';
 import { readTables, type Tables } from './tables.js';
@@ -116,11 +116,7 @@ export async function moveOn(
   if (rowCount !== feeds.length) throw new FeedMoved('Another worker feeds the read models');
 }
 
-export async function park(
-  client: ClientBase,
-  schema: string,
-  parked: readonly ParkedEvent[],
-): Promise<void> {
+export async function park(client: ClientBase, schema: string, parked: readonly Parked[]): Promise<void> {
   if (parked.length === 0) return;
   const rows = parked.map(({ event, error }) => ({
     position: event.position.toString(),
