@@ -31,13 +31,11 @@ export class Diary {
     const { teller, firstDay, today } = this.scene;
     for (let day = firstDay; day < today; day = addDays(day, 1)) {
       const asking = wishes.get(day) ?? [];
-      const answering = this.answers.get(day) ?? [];
       const seen = this.visits.get(day) ?? [];
-      await teller.prepareKeys(
-        [...asking, ...answering, ...seen.map(({ wish }) => wish)].map(({ patient }) => patient.patientId),
-      );
+      const concerned = [...asking, ...(this.answers.get(day) ?? []), ...seen.map(({ wish }) => wish)];
+      await teller.prepareKeys(concerned.map(({ patient }) => patient.patientId));
       for (const wish of asking) await this.ask(wish, day);
-      for (const wish of answering) await this.answer(wish, day);
+      for (const wish of this.answers.get(day) ?? []) await this.answer(wish, day);
       for (const booked of seen) await this.see(booked, day);
       await teller.write();
       this.answers.delete(day);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventCatalogue } from '../../src/event-catalogue.js';
-import { endOf } from '../../src/kernel/time.js';
+import { endOf, type Time } from '../../src/kernel/time.js';
 import { createCodec } from '../../src/platform/event-store/codec.js';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { StoredEvent } from '../../src/platform/event-store/recorded-event.js';
@@ -62,6 +62,7 @@ describe('a sample clinic', () => {
     expect(log.filter(({ type }) => type === 'AppointmentRequested')).toHaveLength(options.requests);
     expect(log.filter(({ metadata }) => metadata.at > NOW)).toEqual([]);
     expect(overlaps(log)).toEqual([]);
+    expect(forgotten(log)).toEqual([]);
     expect(accounts.map(({ role }) => role)).toEqual(
       expect.arrayContaining(['admin', 'frontdesk', 'auditor', 'doctor', 'patient']),
     );
@@ -122,6 +123,16 @@ function overlaps(log: readonly StoredEvent[]): string[] {
     const times = [...day.values()].sort((one, other) => one.start.localeCompare(other.start));
     return times.some((time, index) => time.start < (times[index - 1]?.end ?? '')) ? [stream] : [];
   });
+}
+
+/** Requests whose date has passed and that nobody answered, closed or cancelled. */
+function forgotten(log: readonly StoredEvent[]): string[] {
+  const open = new Map<string, string>();
+  for (const { stream, type, data } of log) {
+    if (type === 'AppointmentRequested') open.set(stream, (data.requestedPeriod as Time).start);
+    if (type === 'AppointmentBooked' || type === 'AppointmentCancelled') open.delete(stream);
+  }
+  return [...open].filter(([, start]) => start < `${NOW.slice(0, 10)}T00:00:00Z`).map(([stream]) => stream);
 }
 
 function bigints(_key: string, value: unknown): unknown {
