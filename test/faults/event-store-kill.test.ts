@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres/start.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { eventually } from '../support/wait.js';
 import { Journal } from './event-store-journal.js';
 
 const WRITERS = 24;
+const someEvent = () => jsonEvent({ type: 'Happened', data: {} });
 
 /** These tests kill servers, and so only ever their own. */
 describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', () => {
@@ -43,7 +47,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
 
   test('a server that is killed', async () => {
     const journal = new Journal(WRITERS);
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < 4; round += 1) {
       const store = await startEventStore({ databaseUrl });
       await writeUntilKilled(store, journal, () => store.kill());
     }
@@ -55,7 +59,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
   test('a PostgreSQL that is killed, while the server goes on', async () => {
     const journal = new Journal(WRITERS);
     const store = await startEventStore({ databaseUrl });
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const before = journal.acknowledged;
       await writeUntilKilled(store, journal, async () => {
         await killPostgres();
@@ -68,7 +72,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
 
   test('both killed at once', async () => {
     const journal = new Journal(WRITERS);
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const store = await untilStarted();
       await writeUntilKilled(store, journal, () => Promise.all([killPostgres(), store.kill()]));
     }
@@ -98,6 +102,40 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     await admin.end();
     await store.stop();
   }, 60_000);
+
+  test('a commit whose answer is lost is found, and not written a second time', async () => {
+    const store = await startEventStore({ databaseUrl });
+    const client = EventStoreDBClient.connectionString(store.url);
+    const stream = `lost-${randomUUID()}`;
+    const admin = new Client({ connectionString: databaseUrl });
+    await admin.connect();
+    const configure = async (statement: string) => {
+      await admin.query(statement);
+      await admin.query('select pg_reload_conf()');
+    };
+    await client.appendToStream(stream, someEvent());
+    // A commit that waits for a standby is in the log already, and stays there when the wait is ended by force.
+    await configure(`alter system set synchronous_standby_names = 'nobody'`);
+    const event = someEvent();
+    const appending = client.appendToStream(stream, event);
+    await eventually(async () => {
+      const { rowCount } = await admin.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'event-store writer' and wait_event = 'SyncRep'`,
+      );
+      return rowCount === 1;
+    });
+    await configure('alter system reset synchronous_standby_names');
+    expect(await appending).toMatchObject({ success: true, nextExpectedRevision: 1n });
+    expect(await client.appendToStream(stream, someEvent())).toMatchObject({ nextExpectedRevision: 2n });
+    const ids = [];
+    for await (const resolved of client.readStream(stream)) ids.push(resolved.event?.id);
+    expect(ids.indexOf(event.id)).toBe(1);
+    expect(ids).toHaveLength(3);
+    await client.dispose();
+    await admin.end();
+    await store.stop();
+  }, 30_000);
 
   /** PostgreSQL is started again by its supervisor, which takes a moment. */
   async function untilStarted(): Promise<TestEventStore> {

@@ -6,7 +6,7 @@ export const MAX_STREAM_NAME_BYTES = 2000;
 
 /** As on a real server, the events of clients are never the first: the log begins with one of the system's own. */
 const SCHEMA = `
-  create table if not exists events (
+  create table events (
     position bigint primary key,
     stream text collate "C" not null,
     revision bigint not null,
@@ -21,8 +21,7 @@ const SCHEMA = `
   comment on table events is 'The log: one row an event, in commit order. Only the event store writes here.';
   comment on column events.created is 'milliseconds since 1970';
   insert into events
-  select 1, '$log', 0, gen_random_uuid(), '$LogCreated', true, extract(epoch from now()) * 1000, '', '{}'
-  where not exists (select from events);
+  values (1, '$log', 0, gen_random_uuid(), '$LogCreated', true, extract(epoch from now()) * 1000, '', '{}');
 `;
 
 /** All metadata and data travel as one binary value: arrays of bytea would be sent as text, twice as long. */
@@ -34,8 +33,10 @@ const INSERT = `
               $9::int[], $10::int[], $11::int[])
        as event (position, stream, revision, id, type, json, start, size, rest)`;
 
+/** Creates the log, unless it is there. */
 export async function createTable(client: ClientBase): Promise<void> {
-  await client.query(SCHEMA);
+  const { rows } = await client.query<{ events: string | null }>(`select to_regclass('events') as events`);
+  if (rows[0]?.events === null) await client.query(SCHEMA);
 }
 
 /** Events of one group: they were created at the same time. */

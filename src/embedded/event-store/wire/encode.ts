@@ -49,8 +49,7 @@ function write(fields: Fields): void {
   for (let number = LAST_FIELD; number > 0; number -= 1) {
     const field = fields[number];
     if (field === undefined) continue;
-    if (isRepeated(field))
-      for (let index = field.length - 1; index >= 0; index -= 1) writeField(number, field[index]!);
+    if (isRepeated(field)) for (const one of field.toReversed()) writeField(number, one);
     else writeField(number, field);
   }
 }
