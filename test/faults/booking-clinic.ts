@@ -50,6 +50,7 @@ export class BookingClinic {
 
   private constructor(
     private readonly server: TestEventStore,
+    private readonly prefix: string,
     private readonly vault: TestVault,
     private readonly log: EventLog,
     private readonly codec: Codec,
@@ -59,14 +60,15 @@ export class BookingClinic {
 
   static async open(): Promise<BookingClinic> {
     const [server, vault] = await Promise.all([startEventStore(), testVault()]);
-    const log = new EventLog(server.url, `${randomUUID()}-`);
+    const prefix = `${randomUUID()}-`;
+    const log = new EventLog(server.url, prefix);
     const codec = createCodec(eventCatalogue, new VaultPersonKeys(vault.vault));
     const store = new FaultyEventStore(log, codec);
     const app = await Test.createTestingModule({
       imports: [Platform.with(store), SchedulingModule],
     }).compile();
     await app.init();
-    const clinic = new BookingClinic(server, vault, log, codec, store, app);
+    const clinic = new BookingClinic(server, prefix, vault, log, codec, store, app);
     await store.given(clinicStream, CLINIC_ID, [
       { type: 'ClinicOpened', data: { name: 'Test clinic', zone: ZONE } },
       ...[SPECIALTY, ...OTHER_SPECIALTIES].map(
@@ -81,6 +83,17 @@ export class BookingClinic {
     await this.log.close();
     await this.server.stop();
     await this.vault.close();
+  }
+
+  /** What another process needs to work in the same clinic. */
+  get servers() {
+    const { url: vaultUrl, masterKey } = this.vault;
+    return {
+      eventStoreUrl: this.server.url,
+      prefix: this.prefix,
+      vaultUrl,
+      masterKey: masterKey.toString('base64'),
+    };
   }
 
   get bus(): CommandBus {

@@ -152,6 +152,27 @@ describe('a command that others always come before', () => {
   });
 });
 
+it('giving up just when settle-bookings commits answers with success', async () => {
+  const scene = await scenes['accepting a request']!();
+  let isGivingUp = false;
+  clinic.store.inject({
+    at: async (when, _step, stream) => {
+      if (when === 'after') return;
+      if (isGivingUp) {
+        clinic.store.heal();
+        return clinic.settle();
+      }
+      isGivingUp = stream.startsWith('appointment-');
+      if (isGivingUp) throw new RevisionConflict(stream);
+    },
+  });
+  const outcome = await clinic.send(scene.command);
+  clinic.store.heal();
+  expect(ruleOf(outcome)).toBe('done');
+  expect(await scene.isCarriedOut()).toBe(true);
+  expect(await faultsOf(scene)).toEqual([]);
+});
+
 interface Set {
   readonly appointmentId: string;
   readonly patientId: string;

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CommandMeta } from '../../kernel/command.js';
 import { isRefusal } from '../../kernel/refusal.js';
 import type { Stream } from '../../kernel/stream.js';
@@ -25,6 +25,8 @@ export interface DayEntry {
 /** Gives time back to the days, after the appointment has said that it does not need it. */
 @Injectable()
 export class GiveBack {
+  private readonly logger = new Logger(GiveBack.name);
+
   constructor(private readonly store: EventStore) {}
 
   /** Frees the entry where it is still live. */
@@ -62,9 +64,17 @@ export class GiveBack {
     }
   }
 
-  /** Does so after a command on the appointment, unless that was refused. Answers the command's outcome. */
+  /**
+   * Does so after a command on the appointment, unless that was refused. The command's outcome stands whatever happens
+   * here: what cannot be given back now, `settle-bookings` gives back.
+   */
   async leftoversAfter(outcome: Outcome, appointmentId: string, cause: CommandMeta): Promise<Outcome> {
-    if (!isRefusal(outcome)) await this.leftovers(appointmentId, cause);
+    if (isRefusal(outcome)) return outcome;
+    try {
+      await this.leftovers(appointmentId, cause);
+    } catch (error) {
+      this.logger.warn(`Appointment ${appointmentId} keeps time that it does not need: ${String(error)}`);
+    }
     return outcome;
   }
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Command, CommandMeta } from '../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Decision } from '../../kernel/stream.js';
@@ -27,8 +27,6 @@ type Commit = (taking: Taking, meta: CommandMeta, appointment: Appointment) => D
  */
 @Injectable()
 export class TakeTime {
-  private readonly logger = new Logger(TakeTime.name);
-
   constructor(
     private readonly store: EventStore,
     private readonly giveBack: GiveBack,
@@ -44,7 +42,7 @@ export class TakeTime {
     const entryId = derivedId(meta.commandId, 'entry');
     const appointment = await this.store.load(appointmentStream, appointmentId);
     const ended = howItEnded(appointment, entryId);
-    if (ended) return this.finish(ended, appointmentId, meta);
+    if (ended) return this.giveBack.leftoversAfter(ended, appointmentId, meta);
 
     const agreement = await agree(appointment.state);
     if (isRefusal(agreement)) return agreement;
@@ -64,7 +62,7 @@ export class TakeTime {
       ),
     );
     if (isRefusal(committed)) return this.giveUp(taking, committed, meta);
-    return this.finish(committed, appointmentId, meta);
+    return this.giveBack.leftoversAfter(committed, appointmentId, meta);
   }
 
   private async brokenRule(claims: readonly Claim[], meta: CommandMeta): Promise<Refusal | null> {
@@ -93,20 +91,10 @@ export class TakeTime {
       abandonBooking(abandon, state),
     );
     const ended = howItEnded(await this.store.load(appointmentStream, appointmentId), entryId);
-    if (ended && !isRefusal(ended)) return this.finish(ended, appointmentId, meta);
+    if (ended && !isRefusal(ended)) return this.giveBack.leftoversAfter(ended, appointmentId, meta);
     const entry = { entryId, appointmentId, patientId, doctorId, date: dateOf(time) };
     await this.giveBack.entry({ ...entry, kind: kind === 'offer' ? 'held' : 'booked' }, meta);
     return refusal;
-  }
-
-  /** The commit stands, whatever becomes of the old entries now: the process gives back what is left here. */
-  private async finish(outcome: Outcome, appointmentId: string, meta: CommandMeta): Promise<Outcome> {
-    try {
-      return await this.giveBack.leftoversAfter(outcome, appointmentId, meta);
-    } catch (error) {
-      this.logger.warn(`Appointment ${appointmentId} kept time that it does not need: ${String(error)}`);
-      return outcome;
-    }
   }
 }
 
