@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RawEvent, RawLog } from './raw-log.js';
+import type { LogRecord, RawLog } from './raw-log.js';
 
 /** The logs cannot be made alike: the message says why. Nothing was written that is not in the source. */
 export class CannotCopy extends Error {}
@@ -24,7 +24,7 @@ const BYTES_PER_APPEND = 512 * 1024;
 export async function copyLog(from: RawLog, to: RawLog, progress: CopyProgress): Promise<number> {
   const shareOf = await sharesOf(from);
   let copied = 0;
-  let run: RawEvent[] = [];
+  let run: LogRecord[] = [];
   let bytes = 0;
   const append = async (): Promise<void> => {
     const last = run.at(-1);
@@ -73,12 +73,12 @@ async function lastCopied(from: RawLog, to: RawLog) {
   return original.position;
 }
 
-async function sharesOf(log: RawLog): Promise<(event: RawEvent) => number> {
+async function sharesOf(log: RawLog): Promise<(event: LogRecord) => number> {
   const end = (await log.lastEvent())?.position.commit ?? 1n;
   return ({ position }) => Math.min(1, Number(position.commit) / Number(end));
 }
 
-function contentOf(event: RawEvent): string {
+function contentOf(event: LogRecord): string {
   const { id, streamId, revision, type, isJson, data, metadata } = event;
   return JSON.stringify([id, streamId, String(revision), type, isJson, text(data), text(metadata)]);
 }

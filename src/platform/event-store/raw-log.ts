@@ -15,7 +15,7 @@ import {
 import { settledAppend, type Appended } from './settled-append.js';
 
 /** An event as a server keeps it, of whatever type and content, with where it stands. */
-export type RawEvent = AllStreamRecordedEvent;
+export type LogRecord = AllStreamRecordedEvent;
 
 const PAGE = 2_000;
 
@@ -28,7 +28,7 @@ export class RawLog {
   }
 
   /** Every event that is no system event, in log order, from `after` on. Pages are read to their end. */
-  async *events(after: Position | null): AsyncGenerator<RawEvent> {
+  async *events(after: Position | null): AsyncGenerator<LogRecord> {
     let last = after;
     for (;;) {
       const page = await this.page(FORWARDS, last ?? START, PAGE);
@@ -40,7 +40,7 @@ export class RawLog {
   }
 
   /** The last event that is no system event; `null` while there is none. */
-  async lastEvent(): Promise<RawEvent | null> {
+  async lastEvent(): Promise<LogRecord | null> {
     for (let size = 16; ; size *= 16) {
       const page = await this.page(BACKWARDS, END, size);
       const found = page.find(isNoSystemEvent);
@@ -55,7 +55,7 @@ export class RawLog {
   }
 
   /** Appends events of one stream with the ids they have, right after the revision before the first. */
-  append(events: readonly RawEvent[]): Promise<Appended> {
+  append(events: readonly LogRecord[]): Promise<Appended> {
     const [first] = events;
     if (!first) throw new Error('There is nothing to append');
     const expected = first.revision === 0n ? null : first.revision - 1n;
@@ -84,8 +84,8 @@ export class RawLog {
     direction: typeof FORWARDS | typeof BACKWARDS,
     fromPosition: Position | typeof START | typeof END,
     maxCount: number,
-  ): Promise<RawEvent[]> {
-    const events: RawEvent[] = [];
+  ): Promise<LogRecord[]> {
+    const events: LogRecord[] = [];
     for await (const { event } of this.client.readAll({ direction, fromPosition, maxCount }))
       if (event) events.push(event);
     return events;
@@ -103,11 +103,11 @@ export class RawLog {
   }
 }
 
-function isNoSystemEvent({ type, streamId }: RawEvent): boolean {
+function isNoSystemEvent({ type, streamId }: LogRecord): boolean {
   return !type.startsWith('$') && !streamId.startsWith('$');
 }
 
-function toNew(event: RawEvent) {
+function toNew(event: LogRecord) {
   const { id, type, metadata } = event;
   return event.isJson
     ? jsonEvent({ id, type, data: event.data, metadata })

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { batchesAfter } from '../following/batches.js';
+import { batchesAfter, type Batch } from '../following/batches.js';
 import { continues, lookAt } from '../following/log-now.js';
 import { together, Turn } from '../following/turn.js';
 import type { Recorded } from '../event-store/recorded-event.js';
 import type { BackOff } from './back-off.js';
 import { GatheredReaction, type Timer } from './gathered-reaction.js';
+import type { Process } from './process.js';
 import type { ProcessesOptions } from './processes-worker.js';
 import {
   dueTimers,
   isSet,
   keepReaction,
   keepTimerReaction,
-  passOver,
   stoppedNames,
   type Standing,
 } from './standings.js';
 
 const LOOK_EVERY_MS = 500;
-const BATCH_SIZE = 100;
+const BATCH_SIZE = 500;
 
 const logger = new Logger('processes');
 
@@ -51,43 +51,58 @@ export class Round {
 
   private async react(signal: AbortSignal): Promise<void> {
     if (this.running.length === 0) return;
-    const { log, codec, vault } = this.options;
+    const { log, codec } = this.options;
     const types = new Set(this.running.flatMap(({ process }) => Object.keys(process.when)));
     const reading = { log, codec, types, size: BATCH_SIZE };
     for await (const batch of batchesAfter(leastPosition(this.running), reading, signal)) {
-      for (const event of batch.events) {
-        for (const standing of this.running) {
-          if (signal.aborted) return;
-          await this.turn.take(() => this.reactTo(event, standing, batch.firstId));
-        }
+      for (const standing of this.running) {
+        if (signal.aborted) return;
+        await this.turn.take(() => this.reactTo(batch, standing, signal));
       }
-      if (!signal.aborted) await this.turn.take(() => passOver(vault, this.running, batch));
     }
   }
 
-  private async reactTo(event: Recorded, standing: Standing, firstId: string): Promise<void> {
-    const { process, position } = standing;
-    const handle = Object.hasOwn(process.when, event.type) ? process.when[event.type] : undefined;
-    if (!handle || (position !== null && event.position <= position)) return;
+  /**
+   * Lets one process react to a batch in order, and keeps what it set and how far it came. After a crash in between
+   * it reacts to the batch again, and its commands are recognised.
+   */
+  private async reactTo(batch: Batch, standing: Standing, signal: AbortSignal): Promise<void> {
+    const { process } = standing;
+    const timers = new Map<string, Timer | null>();
+    let reached = standing.position;
+    let failed = false;
+    for (const event of batch.events) {
+      if (signal.aborted || failed) break;
+      if (standing.position !== null && event.position <= standing.position) continue;
+      const reaction = await this.reactionTo(event, process);
+      failed = reaction === null;
+      if (!reaction) continue;
+      for (const [key, timer] of reaction.timers) timers.set(key, timer);
+      reached = event.position;
+    }
+    if (!failed && !signal.aborted) reached = batch.last;
+    if (reached !== null && reached !== standing.position)
+      await keepReaction(this.options.vault, standing, { position: reached, log: batch.firstId }, timers);
+    if (failed) this.over.abort();
+  }
+
+  /** What the process did; `null` when it failed. */
+  private async reactionTo(event: Recorded, process: Process): Promise<GatheredReaction | null> {
     const cause = { id: event.id, correlationId: event.metadata.correlationId };
     const reaction = new GatheredReaction(process.name, cause, this.options.clock.now());
+    const handle = Object.hasOwn(process.when, event.type) ? process.when[event.type] : undefined;
+    if (!handle) return reaction;
     try {
       await handle(event, reaction);
+      this.failures.succeed(process.name);
+      return reaction;
     } catch (error) {
       const pause = this.failures.fail(process.name);
       logger.error(
         `${process.name} failed at ${event.type}, and tries again in ${pause} ms: ${String(error)}`,
       );
-      this.over.abort();
-      return;
+      return null;
     }
-    this.failures.succeed(process.name);
-    await keepReaction(
-      this.options.vault,
-      standing,
-      { position: event.position, log: firstId },
-      reaction.timers,
-    );
   }
 
   /** A timer fires once its process has seen everything that was in the log when it was found due: it may be cleared there. */

@@ -1,4 +1,3 @@
-import type { Batch } from '../following/batches.js';
 import type { LogNow } from '../following/log-now.js';
 import { continues } from '../following/log-now.js';
 import type { Vault, VaultQueries, VaultTransaction } from '../vault/vault.js';
@@ -63,17 +62,6 @@ export async function keepReaction(
   });
   standing.position = at.position;
   standing.log ??= at.log;
-}
-
-/** Moves processes on to the end of a batch that holds nothing more for them. */
-export async function passOver(vault: Vault, standings: readonly Standing[], batch: Batch): Promise<void> {
-  const behind = standings.filter(({ position }) => position === null || position < batch.last);
-  if (behind.length === 0) return;
-  await moveOn(vault, behind, batch.last, batch.firstId);
-  for (const standing of behind) {
-    standing.position = batch.last;
-    standing.log ??= batch.firstId;
-  }
 }
 
 /** Takes a timer that was due off, unless its reaction set it anew, and keeps what the reaction set. */
@@ -153,18 +141,28 @@ async function keepTimers(
   process: string,
   timers: ReadonlyMap<string, Timer | null>,
 ): Promise<void> {
-  for (const [key, timer] of timers) {
-    if (!timer) {
-      await tx.query('DELETE FROM vault.process_timer WHERE process = $1 AND key = $2', [process, key]);
-      continue;
-    }
-    await tx.query(
-      `INSERT INTO vault.process_timer (process, key, id, due_at, data, correlation) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT (process, key) DO UPDATE
-         SET id = excluded.id, due_at = excluded.due_at, data = excluded.data, correlation = excluded.correlation`,
-      [process, key, timer.id, timer.dueAt, JSON.stringify(timer.data), timer.correlationId],
-    );
-  }
+  const cleared = [...timers].flatMap(([key, timer]) => (timer ? [] : [key]));
+  const set = [...timers.values()].filter((timer) => timer !== null);
+  if (cleared.length > 0)
+    await tx.query('DELETE FROM vault.process_timer WHERE process = $1 AND key = ANY ($2)', [
+      process,
+      cleared,
+    ]);
+  if (set.length === 0) return;
+  await tx.query(
+    `INSERT INTO vault.process_timer (process, key, id, due_at, data, correlation)
+     SELECT $1, * FROM unnest($2::text[], $3::uuid[], $4::timestamptz[], $5::jsonb[], $6::uuid[])
+     ON CONFLICT (process, key) DO UPDATE
+       SET id = excluded.id, due_at = excluded.due_at, data = excluded.data, correlation = excluded.correlation`,
+    [
+      process,
+      set.map(({ key }) => key),
+      set.map(({ id }) => id),
+      set.map(({ dueAt }) => dueAt),
+      set.map(({ data }) => JSON.stringify(data)),
+      set.map(({ correlationId }) => correlationId),
+    ],
+  );
 }
 
 function reasonToStop(log: string | null, now: LogNow): Stopped {

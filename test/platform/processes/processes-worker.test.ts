@@ -179,9 +179,9 @@ it('reacts again when a crash came between the reaction and its being kept', asy
   const { process, heard, ids } = listener('one');
   await ring(1, 2);
   work([process], { vault: crashing });
-  await soon(() => heard.length === 3);
-  expect(heard).toEqual([1, 1, 2]);
-  expect(ids[0]).toBe(ids[1]);
+  const times = (number: number) => heard.filter((one) => one === number).length;
+  await soon(() => times(1) === 2 && heard.at(-1) === 2);
+  expect(new Set(ids).size).toBe(2);
 });
 
 it('only one worker reacts; another takes over', async () => {
