@@ -61,7 +61,7 @@ async function admit(subscription: Subscription, viewer: SignedInViewer | null):
     connection.close(SERVER_RESTARTS, 'The role has changed');
     return null;
   }
-  if (false) {
+  if (!(await fragment.may(viewer, params))) {
     connection.subscriptions.delete(fragment.name);
     return null;
   }
