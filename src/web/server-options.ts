@@ -15,7 +15,7 @@ export function serverOptions(config: { readonly trustedProxies: readonly string
     forceCloseConnections: 'idle',
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    frameworkErrors: answerUnroutable as NonNullable<FastifyServerOptions['frameworkErrors']>,
+    frameworkErrors: answerUnroutable,
   };
 }
 

@@ -11,7 +11,7 @@ const forPatients = ['/appointments', '/appointments/new'];
 const forDoctors = ['/agenda', '/requests', '/patients', '/schedule'];
 const forAdmins = ['/admin/doctors', '/admin/accounts', '/admin/invitations', '/admin/clinic'];
 
-describe.skipIf(withoutBrowser)('every page', () => {
+describe.skipIf(withoutBrowser)('every page', { timeout: 60_000 }, () => {
   let app: TestApp;
   let browser: TestBrowser;
   let people: readonly [paths: readonly string[], person: Person | null][];
@@ -97,26 +97,37 @@ describe.skipIf(withoutBrowser)('every page', () => {
   });
 });
 
-function tooWide(page: Page): Promise<number> {
-  return page.locator('html').evaluate((html) => Math.max(0, html.scrollWidth - html.clientWidth));
+/** As much of the browser's element as is asked here: its own types are not part of the program. */
+interface Element {
+  readonly id: string;
+  readonly name: string;
+  readonly scrollWidth: number;
+  readonly clientWidth: number;
+  readonly labels: { readonly length: number };
+  readonly ariaLabel: string | null;
 }
 
-/** Fields that somebody can see and that say nothing of themselves to who cannot. */
-async function namelessFields(page: Page): Promise<string[]> {
-  const nameless: string[] = [];
-  for (const field of await page.locator('input:not([type=hidden]), select, textarea').all()) {
-    const { id, name, labels, label } = await field.evaluate((element) => ({
-      id: element.id,
-      name: element.getAttribute('name'),
-      label: element.getAttribute('aria-label'),
-      labels: (element as unknown as { labels: { length: number } }).labels.length,
-    }));
-    if (labels === 0 && !label) nameless.push(`${String(name)}#${id}`);
-  }
-  return nameless;
+function tooWide(page: Page): Promise<number> {
+  return page.locator('html').evaluate((html: unknown) => {
+    const { scrollWidth, clientWidth } = html as Element;
+    return Math.max(0, scrollWidth - clientWidth);
+  });
+}
+
+/** Fields that say nothing of themselves to who cannot see what stands beside them. */
+function namelessFields(page: Page): Promise<string[]> {
+  return page
+    .locator('input:not([type=hidden]), select, textarea')
+    .evaluateAll((fields: unknown) =>
+      (fields as Element[])
+        .filter(({ labels, ariaLabel }) => labels.length === 0 && !ariaLabel)
+        .map(({ name }) => name),
+    );
 }
 
 async function idsUsedTwice(page: Page): Promise<string[]> {
-  const ids = await page.locator('[id]').evaluateAll((elements) => elements.map(({ id }) => id));
+  const ids = await page
+    .locator('[id]')
+    .evaluateAll((all: unknown) => (all as Element[]).map(({ id }) => id));
   return ids.filter((id, index) => ids.indexOf(id) !== index);
 }

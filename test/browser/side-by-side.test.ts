@@ -7,7 +7,7 @@ import { fillIn, isFocused, mark, takeOver } from './people.js';
 
 const patientsNumber = mobile();
 
-describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
+describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', { timeout: 60_000 }, () => {
   let app: TestApp;
   let browser: TestBrowser;
   let patient: Page;

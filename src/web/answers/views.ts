@@ -15,8 +15,7 @@ const eta = new Eta({
   views: join(packageRoot(), 'views'),
   cache: process.env.NODE_ENV !== 'development',
   debug: true,
-  escapeFunction: (value: unknown) =>
-    value === null || value === undefined ? '' : escapeHtml(String(value)),
+  escapeFunction: (value) => escapeHtml(String((value as string | number | null) ?? '')),
 });
 
 /** Also breaks up `__`, so that nothing a person typed is ever taken for a placeholder. */

@@ -68,7 +68,7 @@ export function wholeNumber(min: number, max: number, rule: string): z.ZodType<n
     .string('not-text')
     .trim()
     .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max, rule)
-    .transform(Number) as unknown as z.ZodType<number>;
+    .transform(Number);
 }
 
 /** A box that is ticked or not. */
@@ -78,7 +78,7 @@ export const ticked = z
 
 /** Any number of answers under one name, each at most 100 characters. */
 export const several = z.preprocess(
-  (value) => (Array.isArray(value) ? value : value === '' ? [] : [value]),
+  (value) => (Array.isArray(value) ? (value as unknown[]) : value === '' ? [] : [value]),
   z.array(z.string('not-text').max(100, 'not-a-choice'), 'not-text').max(100, 'not-a-choice'),
 ) as unknown as z.ZodType<string[]>;
 

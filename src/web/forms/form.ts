@@ -71,7 +71,7 @@ export function readFilters<Schema extends z.ZodObject>(
 ): Filters<z.infer<Schema>> {
   const { fields, typed } = pick(schema, query);
   const parsed = schema.safeParse(fields);
-  if (parsed.success) return { value: parsed.data as Partial<z.infer<Schema>>, typed, problems: [] };
+  if (parsed.success) return { value: parsed.data, typed, problems: [] };
   const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
   const good = Object.fromEntries(
     Object.entries(schema.shape).flatMap(([name, field]) => {

@@ -10,6 +10,7 @@ import type { CommandMeta } from '../../kernel/command.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 
 /** What a session remembers: which account, and the role it acts in. */
 export interface SignedIn {
@@ -23,6 +24,16 @@ declare module 'fastify' {
   }
 }
 
+/** A cookie that travels encrypted only would be lost here, and nobody would know why they are not signed in. */
+class UntrustedProxy extends Error {
+  constructor() {
+    super(
+      'SLOTWELL_BASE_URL is https, but the request seems to have come over http. If a proxy in between speaks https, ' +
+        'name its address in SLOTWELL_TRUSTED_PROXIES and let it send X-Forwarded-Proto.',
+    );
+  }
+}
+
 type WebSession = FastifyRequest['session'];
 
 /** Begins, reads and ends what a session stands for. The session's id changes at every step. */
@@ -32,10 +43,12 @@ export class SignIns {
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   /** Signs an account in, or lets it act in another of its roles. */
   async begin(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
+    if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
     await request.session.regenerate();
     request.session.signedIn = signedIn;
     await request.session.save();
