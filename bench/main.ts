@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchEventStore } from './event-store/event-store.bench.js';
+import { benchProjecting } from './projecting/projecting.bench.js';
 import { table } from './row.js';
 import { benchSearch } from './search/search.bench.js';
 import { withServers } from './servers.js';
@@ -7,7 +8,11 @@ import { withServers } from './servers.js';
 const short = process.argv.includes('--short');
 
 await withServers(async (servers) => {
-  const rows = [...(await benchEventStore(servers, short)), ...(await benchSearch(servers, short))];
+  const rows = [
+    ...(await benchEventStore(servers, short)),
+    ...(await benchProjecting(servers, short)),
+    ...(await benchSearch(servers, short)),
+  ];
   process.stdout.write(
     `${String(cpus().length)} cores, Node ${process.version}${short ? ', short run' : ''}\n\n`,
   );

@@ -70,6 +70,7 @@ export class Round {
     const { process } = standing;
     const timers = new Map<string, Timer | null>();
     let reached = standing.position;
+    if (reached !== null && reached >= batch.last) return;
     let failed = false;
     for (const event of batch.events) {
       if (signal.aborted || failed) break;

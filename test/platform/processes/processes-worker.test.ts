@@ -165,6 +165,27 @@ it('tries a reaction that throws again until it does not, with the same command 
   expect(other.ids).toHaveLength(3);
 });
 
+it('does not move a process back that is ahead of one that tries again', async () => {
+  const one = Object.create(log, {
+    follow: {
+      async *value(...args: Parameters<EventLog['follow']>) {
+        for await (const batch of log.follow(...args)) for (const event of batch) yield [event];
+      },
+    },
+  }) as EventLog;
+  let failures = 2;
+  const failing = listener('failing', (number) => {
+    if (number === 2 && failures-- > 0) throw new Error('Not now');
+  });
+  const ahead = listener('ahead');
+  await ring(1, 2, 3, 4, 5);
+  work([failing.process, ahead.process], { log: one });
+  await soon(() => {
+    expect(failing.heard).toEqual([1, 2, 3, 4, 5]);
+  });
+  expect(ahead.heard).toEqual([1, 2, 3, 4, 5]);
+});
+
 it('reacts again when a crash came between the reaction and its being kept', async () => {
   const { vault } = given;
   let crashes = 1;

@@ -1,0 +1,130 @@
+import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { Client } from 'pg';
+import type { Viewer } from '../../../src/kernel/viewer.js';
+import { Clock } from '../../../src/platform/clock.js';
+import { AUTHENTICATE, type SignedInViewer } from '../../../src/platform/live/authenticate.js';
+import type { LiveFragment, LiveHtml } from '../../../src/platform/live/live-fragment.js';
+import { LiveFragments } from '../../../src/platform/live/live-fragments.js';
+import { LiveGateway } from '../../../src/platform/live/live.gateway.js';
+import { LiveHub } from '../../../src/platform/live/live-hub.js';
+import { LiveSocketAdapter } from '../../../src/platform/live/live-socket-adapter.js';
+import { announce, ReadModelChanges } from '../../../src/platform/projecting/changes.js';
+import { testDatabase } from '../../support/postgres.js';
+import { openSocket, type TestSocket } from '../../support/socket.js';
+import { eventually } from '../../support/wait.js';
+
+export interface ToyLive {
+  readonly address: string;
+  readonly databaseUrl: string;
+  /** Who is signed in, by cookie. */
+  readonly sessions: Map<string, SignedInViewer>;
+  readonly board: Board;
+  signIn(name: string, role?: Viewer['role']): string;
+  open(cookie: string, origin?: string): Promise<TestSocket>;
+  /** Commits a change of these topics, as the projecting worker does. */
+  change(...topics: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A board that everybody may read who is not named on `banned`. */
+export class Board implements LiveFragment<{ room: string }> {
+  readonly name = 'board';
+  readonly banned = new Set<string>();
+  text = 'first';
+  until: string | undefined;
+  rendered = 0;
+  /** Holds renderings up, or fails them. */
+  before: () => Promise<void> = () => Promise.resolve();
+
+  parse({ room }: Readonly<Record<string, unknown>>): { room: string } {
+    if (typeof room !== 'string' || room === '') throw new Error('Which room?');
+    return { room };
+  }
+
+  may({ fullName }: Viewer): boolean {
+    return !this.banned.has(fullName);
+  }
+
+  topics(_viewer: Viewer, { room }: { room: string }): string[] {
+    return [`board/${room}`, `${room}/*`];
+  }
+
+  audience({ role }: Viewer): string {
+    return role;
+  }
+
+  async render({ role }: Viewer, { room }: { room: string }): Promise<LiveHtml> {
+    this.rendered += 1;
+    const { text } = this;
+    await this.before();
+    const html = `<section id="board"><p>${text} for ${role} in ${room}</p><i>__csrf__ __command_id__</i></section>`;
+    return this.until === undefined ? { html } : { html, until: this.until };
+  }
+}
+
+/** The gateway in a Nest application of its own, with one fragment, on the real PostgreSQL. */
+export async function toyLive(clock = new Clock()): Promise<ToyLive> {
+  const database = await testDatabase();
+  const sessions = new Map<string, SignedInViewer>();
+  const board = new Board();
+  const fragments = new LiveFragments();
+  fragments.register(board);
+  const changes = new ReadModelChanges(database.url);
+  const authenticate = (request: IncomingMessage) =>
+    Promise.resolve(sessions.get(request.headers.cookie ?? '') ?? null);
+  const module = await Test.createTestingModule({
+    providers: [
+      LiveHub,
+      LiveGateway,
+      { provide: LiveFragments, useValue: fragments },
+      { provide: ReadModelChanges, useValue: changes },
+      { provide: Clock, useValue: clock },
+      { provide: AUTHENTICATE, useValue: authenticate },
+    ],
+  }).compile();
+  const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+  const origin = 'http://clinic.example';
+  app.useWebSocketAdapter(new LiveSocketAdapter(app, origin));
+  await app.listen(0, '127.0.0.1');
+  const address = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+
+  let listening = false;
+  changes.subscribe(() => (listening = true));
+  changes.start();
+  await eventually(() => listening);
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  let position = 0n;
+  return {
+    address,
+    databaseUrl: database.url,
+    sessions,
+    board,
+    signIn(name, role = 'patient') {
+      const cookie = `who=${name}`;
+      const viewer = {
+        sessionId: name,
+        accountId: name,
+        fullName: name,
+        role,
+        roles: [role],
+        patientId: null,
+        doctorId: null,
+      };
+      sessions.set(cookie, { ...viewer, csrf: `token-of-${name}` });
+      return cookie;
+    },
+    open: (cookie, from = origin) => openSocket(address, cookie, from),
+    change: (...topics) =>
+      announce(client, [{ projection: 'toy', position: (position += 1n), topics: new Set(topics) }]),
+    async close() {
+      await app.close();
+      await changes.stop();
+      await client.end();
+      await database.drop();
+    },
+  };
+}
