@@ -20,18 +20,20 @@
     announce('The clinic’s server cannot be reached. Check your connection and try again.');
   });
 
-  // Only one menu is open at a time, and Escape or a click elsewhere closes it.
+  // Escape closes what floats over the page, and so does a click elsewhere.
+  const floating = () =>
+    [...document.querySelectorAll('.account details[open], details.panel[open]')].filter(
+      (details) => getComputedStyle(details.lastElementChild).position === 'absolute',
+    );
   document.addEventListener('click', (event) => {
-    for (const menu of document.querySelectorAll('.account details[open]')) {
-      if (!menu.contains(event.target)) menu.open = false;
-    }
+    for (const details of floating()) if (!details.contains(event.target)) details.open = false;
   });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
-    const menu = document.querySelector('.account details[open]');
-    if (!menu) return;
-    menu.open = false;
-    menu.querySelector('summary').focus();
+    for (const details of floating()) {
+      details.open = false;
+      details.querySelector('summary').focus();
+    }
   });
 
   // What destroys something asks first.

@@ -51,7 +51,8 @@ export class AnswerSender {
   private async changed(answer: Changed, visit: Visit, reply: FastifyReply): Promise<string> {
     if (!visit.htmx) return this.redirect(new Redirect(answer.to, answer.notice, answer.late), visit, reply);
     void reply.code(200);
-    return this.renderer.parts(await answer.parts(), noticeText(answer.notice, answer.late), visit);
+    const text = noticeText(answer.notice, answer.late);
+    return this.renderer.parts(await answer.parts(), { text, isProblem: false }, visit);
   }
 
   private async refused(answer: Refused, visit: Visit, reply: FastifyReply): Promise<string> {
@@ -64,7 +65,7 @@ export class AnswerSender {
       );
     }
     void reply.code(answer.status);
-    return this.renderer.parts(await answer.parts(), answer.text, visit);
+    return this.renderer.parts(await answer.parts(), { text: answer.text, isProblem: true }, visit);
   }
 
   private leaveNotice(reply: FastifyReply, notice: Notice, late: boolean): void {

@@ -39,8 +39,12 @@ export class Renderer {
     return this.fill(html, visit);
   }
 
-  /** Parts as htmx swaps them in by their ids, and a line that is announced. */
-  async parts(parts: readonly Part[], announce: string | null, visit: Visit): Promise<string> {
+  /** Parts as htmx swaps them in by their ids, and a line that is announced: what was done, or what was not. */
+  async parts(
+    parts: readonly Part[],
+    announce: { readonly text: string; readonly isProblem: boolean } | null,
+    visit: Visit,
+  ): Promise<string> {
     const context = await this.context();
     const rendered = parts.map((part) => ({ id: part.id, html: render(part, context, visit) }));
     return this.fill(renderView('parts', { parts: rendered, announce }), visit);
