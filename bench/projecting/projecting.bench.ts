@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { NewEvent, Recorded } from '../../src/platform/event-store/recorded-event.js';
 import { ReadModelChanges } from '../../src/platform/projecting/changes.js';
@@ -16,6 +17,7 @@ const codec = { decode: (events: readonly unknown[]) => Promise.resolve(events a
 
 /** Builds a read model of four tables from a log, builds it again beside itself, and feeds it event by event. */
 export async function benchProjecting(servers: BenchServers, short: boolean): Promise<BenchRow[]> {
+  Logger.overrideLogger(['error']);
   const count = short ? 20_000 : 200_000;
   const url = await servers.database('projecting');
   const log = new EventLog(servers.eventStoreUrl, `projecting-${randomUUID()}-`);
