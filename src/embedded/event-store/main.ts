@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
+import { ensureDatabase } from '../postgres/databases.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../postgres/start.js';
 import { LogReader } from './log/reader.js';
 import { LogWriter } from './log/writer.js';
@@ -18,7 +18,7 @@ function giveUp(error: Error): never {
 async function main(): Promise<void> {
   const { port, database, data } = readArguments();
   const postgres = database === undefined ? await startEmbeddedPostgres({ directory: data, log }) : undefined;
-  const databaseUrl = postgres ? await createDatabase(postgres) : (database as string);
+  const databaseUrl = postgres ? await databaseOf(postgres) : (database as string);
   const writer = await LogWriter.open({ databaseUrl, log, onLost: giveUp });
   const reader = new LogReader(databaseUrl, (error) => log(`a reader's connection broke: ${error.message}`));
   const server = await startServer(writer, reader, port);
@@ -56,15 +56,8 @@ function readArguments(): { port: number; database?: string; data: string } {
   return { port, database: values.database, data: values.data ?? '' };
 }
 
-async function createDatabase(postgres: EmbeddedPostgres): Promise<string> {
-  const client = new Client({ connectionString: postgres.url('postgres') });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`);
-  } finally {
-    await client.end();
-  }
+async function databaseOf(postgres: EmbeddedPostgres): Promise<string> {
+  await ensureDatabase(postgres.url('postgres'), DATABASE);
   return postgres.url(DATABASE);
 }
 
