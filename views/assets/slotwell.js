@@ -5,6 +5,12 @@
     if (event.persisted) location.reload();
   });
 
+  // On a phone the navigation is wider than the screen: it shows where one is.
+  addEventListener('DOMContentLoaded', () => {
+    const here = document.querySelector('.masthead nav [aria-current]');
+    here?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  });
+
   // Every connection of the socket but the first refreshes what was missed; meanwhile the page says so.
   document.addEventListener('htmx:ws:close', (event) => {
     if (event.detail?.reason === 'closed') document.body.dataset.connection = 'lost';
