@@ -4,14 +4,14 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { addDays, dateAt, timeOnWall } from '../../../src/kernel/time.js';
 import { textOf, type Person } from '../../support/http.js';
 import { done, newDoctor, newPatient, openClinic, request } from '../people.js';
+import { zoneOfTheMorning } from './morning.js';
 
 let app: TestApp;
 let admin: Person;
 let doctor: Person;
 let colleague: Person;
 
-/** Where it is between eight and nine in the morning now: all visits of a test are still to come. */
-const zone = zoneWhereItIsEight();
+const zone = zoneOfTheMorning();
 const day = dateAt(new Date().toISOString(), zone);
 const tomorrow = addDays(day, 1);
 
@@ -33,12 +33,6 @@ beforeEach(async () => {
 /** Moves the application's clock to a time of today. */
 function itIs(clock: string): void {
   app.advanceClock(Date.parse(timeOnWall(day, clock, 1, zone)!.start) - Date.now());
-}
-
-function zoneWhereItIsEight(): string {
-  const hours = 8 - new Date().getUTCHours();
-  const east = hours < -12 ? hours + 24 : hours;
-  return `Etc/GMT${east > 0 ? '-' : '+'}${String(Math.abs(east))}`;
 }
 
 /** An appointment of a new patient, booked with the doctor. */
