@@ -1,39 +1,33 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { findClinic, specialtyLabels } from '../../../projections/clinic/queries.js';
+import { findClinic } from '../../../projections/clinic/queries.js';
 import { requestById } from '../../../projections/requests/queries.js';
 import type { Command } from '../../kernel/command.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal } from '../../kernel/refusal.js';
 import { isDate } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { AcceptRequest } from '../../scheduling/domain/appointment/accept-request.js';
 import { DeclineRequest } from '../../scheduling/domain/appointment/decline-request.js';
-import { requestScope } from '../access/relations.js';
 import { agendaPage } from '../agenda/agenda-page.js';
 import { Agenda } from '../agenda/agenda.js';
-import { Changed, Page, Refused, type Answer } from '../answers/answer.js';
+import { Changed, Refused, type Answer, type Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { optionalText } from '../forms/fields.js';
-import { Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
+import { Form, refused, Search, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
-import { instantOf } from '../forms/start.js';
+import { startFields, startOf } from '../forms/start.js';
 import type { Notice } from '../notices.js';
-import { given, queryString } from '../given.js';
+import { queryString } from '../given.js';
 import { statusOf } from '../refusals.js';
 import { doctorOf, type SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
-import { requestFilters, RequestResults, requestStatuses, type RowProblem } from './request-results.js';
+import { requestFilters, RequestResults, type RowProblem } from './request-results.js';
+import { requestsPage, type RequestSearch } from './requests-page.js';
 
-type RequestSearch = Filters<z.infer<typeof requestFilters>>;
-
-/** When: in one field, or as a date and a time on the clinic's clock. `back` is the page the form stands on. */
-const acceptForm = z.object({
-  start: optionalText(40, 'time-does-not-exist'),
-  date: optionalText(10, 'date-does-not-exist'),
-  time: optionalText(5, 'time-does-not-exist'),
-  back: optionalText(100),
-});
-const declineForm = z.object({ note: optionalText(2000, 'note-too-long'), back: optionalText(100) });
+/** `back` is the page that a form stands on, where it is not the search. */
+const back = optionalText(100);
+const acceptForm = startFields.extend({ back });
+const declineForm = z.object({ note: optionalText(2000, 'note-too-long'), back });
 
 /** A form about one request, and the page it stands on: a search, or the agenda. */
 interface Sent {
@@ -55,7 +49,7 @@ export class RequestsController {
 
   @Get()
   search(@Search(requestFilters) search: RequestSearch, @CurrentVisit() visit: SignedInVisit): Promise<Page> {
-    return this.page(search, visit);
+    return requestsPage(this.db, this.results, search, visit.viewer);
   }
 
   /** At the requested time it is booked; another time is offered to the patient. */
@@ -122,7 +116,12 @@ export class RequestsController {
     const date = agendaDate(visit.from, form.typed.back);
     if (date === null) {
       const address = `/requests${queryString(search.value)}`;
-      return { appointmentId, form, address, page: (problem) => this.page(search, visit, problem) };
+      return {
+        appointmentId,
+        form,
+        address,
+        page: (problem) => requestsPage(this.db, this.results, search, visit.viewer, problem),
+      };
     }
     return {
       appointmentId,
@@ -132,49 +131,6 @@ export class RequestsController {
         agendaPage(this.agenda, visit.viewer, date || (await this.agenda.today()), { problem }),
     };
   }
-
-  private async page(
-    search: RequestSearch,
-    visit: SignedInVisit,
-    problem: RowProblem | null = null,
-  ): Promise<Page> {
-    const part = await this.results.part(visit.viewer, search.value, problem);
-    const data = {
-      results: part.data,
-      form: { typed: search.typed, problems: search.problems } satisfies FormState,
-      specialties: await this.specialtiesOf(visit),
-      statuses: requestStatuses,
-    };
-    return new Page('requests/requests', 'Requests', data, {
-      status: search.problems.length > 0 ? 422 : 200,
-      parts: [part],
-      live: [{ fragment: 'request-results', ...given(search.value) }],
-      url: `/requests${queryString(search.value)}`,
-    });
-  }
-
-  /** The specialties that the doctor can filter by. */
-  private async specialtiesOf({
-    viewer,
-  }: SignedInVisit): Promise<readonly { value: string; label: string }[]> {
-    const [scope, labels] = await Promise.all([requestScope(this.db, viewer), specialtyLabels(this.db)]);
-    const seen = scope?.specialties === 'all' ? [...labels.keys()] : (scope?.specialties ?? []);
-    return seen
-      .map((value) => ({ value, label: labels.get(value) ?? value }))
-      .sort((one, other) => one.label.localeCompare(other.label));
-  }
-}
-
-/** The ISO instant that a form means, or why it means none. */
-function startOf(
-  { start, date, time }: { start: string; date: string; time: string },
-  zone: string,
-): string | Refusal {
-  if (start !== '') return instantOf(start, zone) ?? refuse('time-does-not-exist', 'start');
-  if (date === '') return refuse('date-missing', 'date');
-  if (time === '') return refuse('time-missing', 'time');
-  if (!isDate(date)) return refuse('date-does-not-exist', 'date');
-  return instantOf(`${date}T${time}`, zone) ?? refuse('time-does-not-exist', 'time');
 }
 
 /** The day that the agenda shows which a form stands on, empty for today; `null` when it stands elsewhere. */
