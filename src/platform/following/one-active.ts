@@ -18,6 +18,8 @@ export interface OneActiveOptions {
 export type ActiveWork = (client: Client, signal: AbortSignal) => Promise<void>;
 
 const ASK_AGAIN_MS = 500;
+const ANSWER_WITHIN_MS = 60_000;
+const CONNECT_WITHIN_MS = 10_000;
 const LONGEST_PAUSE_MS = 5_000;
 const SHORTEST_PAUSE_MS = 250;
 /** Work that lasted this long had begun in earnest: what stopped it is something new. */
@@ -51,6 +53,8 @@ async function onceActive(options: OneActiveOptions, work: ActiveWork): Promise<
     connectionString: url,
     application_name: `slotwell ${name}`,
     keepAlive: true,
+    query_timeout: ANSWER_WITHIN_MS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     ...(settings === undefined ? {} : { options: settings }),
   });
   const lost = new AbortController();

@@ -18,6 +18,7 @@ export interface Building {
 }
 
 const SAY_EVERY_MS = 5_000;
+const CONNECT_WITHIN_MS = 10_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 const logger = new Logger('projecting');
@@ -47,6 +48,7 @@ async function buildOnce(
   const client = new Client({
     connectionString: url,
     application_name: 'slotwell building',
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
     options: WRITING,
   });
   client.on('error', () => undefined);

@@ -15,6 +15,9 @@ const CHANNEL = 'slotwell_read_models';
 /** PostgreSQL takes payloads of up to 8,000 bytes. */
 const LARGEST_BYTES = 7_000;
 const LONGEST_PAUSE_MS = 5_000;
+/** A connection whose other end is gone without a word looks like silence: it is asked now and then. */
+const ASK_EVERY_MS = 10_000;
+const CONNECT_WITHIN_MS = 10_000;
 
 /** Notifies all that listen of changes, once the transaction that `client` is in commits. */
 export async function announce(client: ClientBase, changes: readonly Change[]): Promise<void> {
@@ -39,7 +42,11 @@ export class ReadModelChanges {
   private stopping = new AbortController();
   private running: Promise<void> | undefined;
 
-  constructor(private readonly url: string) {}
+  /** `askEveryMs`: how often a silent connection is asked whether it is still there, and how long it has to answer. */
+  constructor(
+    private readonly url: string,
+    private readonly askEveryMs = ASK_EVERY_MS,
+  ) {}
 
   /** Begins to listen; answers at once. */
   start(): void {
@@ -77,11 +84,14 @@ export class ReadModelChanges {
       connectionString: this.url,
       application_name: 'slotwell changes',
       keepAlive: true,
+      query_timeout: this.askEveryMs,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
     });
-    const ended = new Promise<void>((resolve) => {
-      client.once('end', resolve);
-      client.on('error', () => resolve());
-      signal.addEventListener('abort', () => resolve(), { once: true });
+    const ended = new Promise<true>((resolve) => {
+      const end = () => resolve(true);
+      client.once('end', end);
+      client.on('error', end);
+      signal.addEventListener('abort', end, { once: true });
     });
     client.on('notification', ({ payload }) => this.tell(parse(payload)));
     try {
@@ -89,7 +99,8 @@ export class ReadModelChanges {
       await client.query(`LISTEN ${CHANNEL}`);
       listening();
       this.tell(null);
-      await ended;
+      while (!(await Promise.race([ended, delay(this.askEveryMs, false, { ref: false })])))
+        await client.query('SELECT 1');
     } finally {
       await client.end().catch(() => undefined);
     }

@@ -1,0 +1,63 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { Client } from 'pg';
+import { beforeEach, expect, it } from 'vitest';
+import { announce, ReadModelChanges, type Change } from '../../../src/platform/projecting/changes.js';
+import { testDatabase, type TestDatabase } from '../../support/postgres.js';
+import { eventually } from '../../support/wait.js';
+
+let database: TestDatabase;
+let line: Server;
+let ends: Socket[];
+let changes: ReadModelChanges;
+let heard: (Change | null)[];
+
+beforeEach(async () => {
+  database = await testDatabase();
+  const target = new URL(database.url);
+  ends = [];
+  line = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    near.pipe(far).pipe(near);
+    for (const end of [near, far]) end.on('error', () => undefined);
+    ends.push(near, far);
+  });
+  await once(line.listen(0, '127.0.0.1'), 'listening');
+  const through = new URL(database.url);
+  through.hostname = '127.0.0.1';
+  through.port = String((line.address() as { port: number }).port);
+  changes = new ReadModelChanges(through.href, 300);
+  heard = [];
+  changes.subscribe((change) => heard.push(change));
+  changes.start();
+  return async () => {
+    await changes.stop();
+    for (const end of ends) end.destroy();
+    line.close();
+    await database.drop();
+  };
+});
+
+async function announced(position: bigint): Promise<void> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await announce(client, [{ projection: 'toy', position, topics: new Set(['a']) }]);
+  await client.end();
+}
+
+it('says that changes may have been missed when it begins to listen, and tells those that come', async () => {
+  await eventually(() => heard.length === 1);
+  await announced(7n);
+  await eventually(() => heard.length === 2);
+  expect(heard).toEqual([null, { projection: 'toy', position: 7n, topics: new Set(['a']) }]);
+});
+
+it('listens again when the line went dead without a word', async () => {
+  await eventually(() => heard.length === 1);
+  for (const end of ends.splice(0)) end.unpipe().pause();
+  await announced(7n);
+  await eventually(() => heard.length === 2);
+  expect(heard[1]).toBeNull();
+  await announced(8n);
+  await eventually(() => heard.at(-1)?.position === 8n);
+});
