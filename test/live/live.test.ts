@@ -76,6 +76,17 @@ describe('live pages', () => {
     expect(await page.frameWith('hx-partial', before)).not.toContain('Palpitations');
   });
 
+  it('are not sent again what they show already', async () => {
+    const page = await socketOf(cardiologist);
+    page.subscribe('request-results', { reason: 'hiccups' });
+    await page.frameWith('hx-partial');
+    const other = await newPatient(app, { fullName: 'Ida Stern' });
+    await request(other, { reason: 'Tired after lunch' });
+    await request(other, { reason: 'Hiccups for days' }, 6);
+    await page.frameWith('Hiccups for days');
+    expect(page.frames).toHaveLength(2);
+  });
+
   it('do not push to whose session has ended, and say so with the code that htmx stays away on', async () => {
     const leaving = await newDoctor(app, admin, { fullName: 'Lea Winter' });
     const page = await socketOf(leaving);

@@ -103,7 +103,14 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
     if (before) this.stale.delete(before);
     try {
       const parsed = fragment.parse(params);
-      const subscription: Subscription = { connection, fragment, params: parsed, topics: null, until: null };
+      const subscription: Subscription = {
+        connection,
+        fragment,
+        params: parsed,
+        topics: null,
+        shown: null,
+        until: null,
+      };
       connection.subscriptions.set(fragment.name, subscription);
       this.markStale(subscription);
     } catch {

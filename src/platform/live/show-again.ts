@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Authenticate, SignedInViewer } from './authenticate.js';
 import { SERVER_RESTARTS, SESSION_ENDED, type LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
@@ -14,8 +14,9 @@ interface Recipient {
 const AT_ONCE = 8;
 
 /**
- * Checks everybody's session and right anew, renders once for all who are shown the same, and pushes. What cannot be
- * shown because of a fault is told to `failed` and does not keep the others from theirs.
+ * Checks everybody's session and right anew, renders once for all who are shown the same, and pushes what is not what
+ * the page was sent last. What cannot be shown because of a fault is told to `failed` and does not keep the others
+ * from theirs.
  */
 export async function showAgain(
   subscriptions: readonly Subscription[],
@@ -75,11 +76,14 @@ async function audienceOf({ subscription: { fragment, params }, viewer }: Recipi
 
 function show(recipients: readonly Recipient[], { html, until }: LiveHtml): void {
   const frame = `<hx-partial id="${idOf(html)}" hx-swap="outerMorph">${html}</hx-partial>`;
+  const digest = createHash('sha256').update(frame).digest('base64');
   const isPersonal = hasPlaceholders(frame);
   for (const { subscription, viewer } of recipients) {
     const { connection, fragment } = subscription;
     if (connection.subscriptions.get(fragment.name) !== subscription) continue;
     subscription.until = until ?? null;
+    if (subscription.shown === digest) continue;
+    subscription.shown = digest;
     connection.push(
       fragment.name,
       isPersonal ? fillPlaceholders(frame, { csrf: viewer.csrf, commandId: () => randomUUID() }) : frame,

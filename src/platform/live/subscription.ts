@@ -8,6 +8,8 @@ export interface Subscription {
   readonly params: unknown;
   /** What the fragment said last; `null` until it was first shown. */
   topics: readonly string[] | null;
+  /** A digest of what the page was sent last; `null` before. */
+  shown: string | null;
   /** The ISO instant at which time alone makes it stale. */
   until: string | null;
 }

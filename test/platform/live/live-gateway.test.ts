@@ -135,8 +135,9 @@ describe('nobody is sent what they may not see', () => {
     sockets.push(socket);
     socket.subscribe('board', { room: 'one' });
     const other = await page('Ada');
+    live.board.text = 'for Ada only';
     await live.change('board/one');
-    await eventually(() => other.frames.length === 2);
+    await other.frameWith('for Ada only');
     expect(socket.frames).toEqual([]);
   });
 
