@@ -27,6 +27,7 @@ export async function announce(client: ClientBase, changes: readonly Change[]): 
     const exact = payload(topics === '*' ? '*' : [...topics]);
     return Buffer.byteLength(exact) > LARGEST_BYTES ? payload('*') : exact;
   });
+  if (payloads.length === 0) return;
   await client.query({
     name: 'announce-changes',
     text: `SELECT pg_notify('${CHANNEL}', payload) FROM unnest($1::text[]) AS payload`,

@@ -2,7 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Batch } from '../following/batches.js';
 import { applyEvents, describe, type Parked } from './apply-events.js';
 import { announce } from './changes.js';
-import { moveOn, park, type Feed } from './feeds.js';
+import { isLive, moveOn, park, type Feed } from './feeds.js';
 import { flush } from './flush.js';
 import type { Recorded } from './projection.js';
 import { GatheredRows } from './rows.js';
@@ -47,9 +47,10 @@ async function takeIn(client: ClientBase, feeds: readonly Feed[], batch: Batch, 
     const fresh = batch.events.filter((event) => event.position > from);
     taken.push(await way(client, feed, fresh));
   }
+  const seen = taken.filter(({ feed }) => isLive(feed));
   await announce(
     client,
-    taken.map(({ feed, topics }) => ({ projection: feed.projection.name, position: batch.last, topics })),
+    seen.map(({ feed, topics }) => ({ projection: feed.projection.name, position: batch.last, topics })),
   );
   return taken;
 }

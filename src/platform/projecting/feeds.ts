@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeIdentifier, type ClientBase } from 'pg';
 import type { Parked } from './apply-events.js';
 import type { DiscoveredProjection } from './discover.js';
-import { retiredName } from './names.js';
+import { retiredName, schemaName } from './names.js';
 import { readTables, type Tables } from './tables.js';
 
 /**
@@ -17,6 +17,11 @@ export interface Feed {
   position: bigint | null;
   log: string | null;
   parked: ReadonlySet<string>;
+}
+
+/** Whether queries see what the feed fills. */
+export function isLive({ schema, projection }: Feed): boolean {
+  return schema === schemaName(projection.name);
 }
 
 /** Somebody else moved the feed on: this worker is not the only one and must stop. */

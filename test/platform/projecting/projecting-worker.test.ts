@@ -257,6 +257,19 @@ describe('building again', () => {
     ]);
   });
 
+  it('is heard of once, when it takes the place of the one before', async () => {
+    await world.append('many', ...Array.from({ length: 300 }, (_, index) => packed(`box ${index}`)));
+    await world.worker({ batchSize: 10 }).start();
+    const last = await world.append('a', packed('a'));
+    await reached(last);
+    const heard: (Change | null)[] = [];
+    world.changes.subscribe((change) => heard.push(change));
+    await world.state.rebuild('toy-boxes');
+    await rebuilt();
+    await soon(() => heard.length > 0);
+    expect(heard).toEqual([{ projection: 'toy-boxes', position: last, topics: '*' }]);
+  });
+
   it('a read model that was added is built beside the others, one that is gone is dropped', async () => {
     const first = world.worker();
     await first.start();
