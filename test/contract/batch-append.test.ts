@@ -84,9 +84,11 @@ test('an append whose deadline is past is not kept', async () => {
   expect(typeOf(answers[0])).toBe('event_store.client.Timeout');
 });
 
-test('a deadline may be a length of time', async () => {
-  const inAWhile = { 2: 200_000_000 };
-  send({ options: { ...optionsFor(newStream()), 7: inAWhile }, events: [event()] });
+test.each([
+  ['to come', { 2: 200_000_000n }],
+  ['past', { 1: -5n }],
+])('a deadline may be a length of time %s', async (_name, duration) => {
+  send({ options: { ...optionsFor(newStream()), 6: undefined, 7: duration }, events: [event()] });
   await eventually(() => answers.length === 1);
   expect(typeOf(answers[0])).toBe('event_store.client.Timeout');
 });
@@ -144,6 +146,13 @@ test('a message of an append that never began is passed over', async () => {
   send({ options: optionsFor(newStream()), events: [event()], final: true });
   await eventually(() => answers.length === 1);
   expect(answers[0]?.hasSuccess()).toBe(true);
+});
+
+test.runIf(!process.env.EVENTSTORE_URL)('no more is held unfinished than a few appends', async () => {
+  for (let count = 0; count < 10; count += 1)
+    send({ options: optionsFor(newStream()), events: [event({ data: Buffer.alloc(1_000_000) })] });
+  await eventually(() => answers.length === 2);
+  expect(answers.map(typeOf)).toEqual(Array.from({ length: 2 }, () => 'event_store.client.BadRequest'));
 });
 
 test('an append without events changes nothing', async () => {

@@ -18,7 +18,7 @@ interface Unfinished {
   timer?: NodeJS.Timeout;
 }
 
-const MAX_UNFINISHED = 100;
+const MAX_UNFINISHED_BYTES = 8 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const UNREADABLE: AppendOptions = { stream: '', expected: 'any', deadline: Infinity };
 
@@ -56,7 +56,7 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
       const reason = whyNotKept(options.stream, append.events);
       if (reason) return answer({ kind: 'bad-request', reason });
       if (message.number(4) === 1) push(id, append, answer);
-      else if (!known) keep(id, append, answer);
+      else keep(id, append, answer);
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
       answer({ kind: 'bad-request', reason: error.message });
@@ -64,10 +64,11 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
   };
 
   const keep = (id: string, append: Unfinished, answer: (outcome: Outcome) => void) => {
-    if (unfinished.size >= MAX_UNFINISHED) throw new BadRequest('Too many appends are unfinished.');
     const wait = Math.min(append.options.deadline - Date.now(), MAX_TIMER_MS);
-    append.timer = setTimeout(answer, wait, { kind: 'timeout' });
+    append.timer ??= setTimeout(answer, wait, { kind: 'timeout' });
     unfinished.set(id, append);
+    const held = [...unfinished.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    if (held > MAX_UNFINISHED_BYTES) throw new BadRequest('Too much is unfinished.');
   };
 
   const push = (

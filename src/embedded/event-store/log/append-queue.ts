@@ -10,7 +10,7 @@ export interface Append extends Proposal {
   readonly answer: (outcome: Outcome) => void;
 }
 
-const GROUP_EVENTS = 1000;
+const GROUP_EVENTS = 500;
 const GROUP_BYTES = 4 * 1024 * 1024;
 const QUEUE_BYTES = 32 * 1024 * 1024;
 /** What an append takes besides its events. */

@@ -55,6 +55,8 @@ function readExpectedRevision(message: Message): ExpectedRevision {
   throw new BadRequest('No expected revision is given.');
 }
 
-/** Of a Timestamp or a Duration: both are seconds and nanoseconds. */
-const milliseconds = (message: Message): number =>
-  (message.number(1) ?? 0) * 1000 + (message.number(2) ?? 0) / 1e6;
+/** Of a Timestamp or a Duration: both are signed seconds and nanoseconds. */
+function milliseconds(message: Message): number {
+  const signed = (field: number) => Number(BigInt.asIntN(64, message.bigint(field) ?? 0n));
+  return signed(1) * 1000 + signed(2) / 1e6;
+}
