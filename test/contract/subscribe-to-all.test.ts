@@ -191,6 +191,7 @@ describe('a filtered subscription to $all', () => {
     await eventually(() => said.includes('caughtUp'));
     const { position: last } = await fixture.client.appendToStream(stream, someEvents(40));
     await eventually(() => checkpoints.length >= 7);
+    expect(checkpoints.length).toBeLessThan(14);
     expect(checkpoints).toEqual(checkpoints.toSorted((a, b) => Number(a - b)));
     expect(checkpoints.every((at) => at > (position?.commit ?? 0n) && at <= (last?.commit ?? 0n))).toBe(true);
     expect(events).toEqual([]);

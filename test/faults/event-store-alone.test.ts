@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import {
+  EventStoreDBClient,
+  jsonEvent,
+  NO_STREAM,
+  WrongExpectedVersionError,
+  type AppendExpectedRevision,
+  type EventData,
+} from '@eventstore/db-client';
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { eventStoreProgram, startEventStore } from '../support/event-store.js';
@@ -41,6 +48,29 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     await eventually(() => !isRunning(store.pid), { within: 15_000 });
     await thief.end();
     await admin.end();
+    await database.drop();
+  });
+
+  test('knows repeats at an exact revision after a restart, too', async () => {
+    const database = await testDatabase();
+    const events = [someEvent(), someEvent(), someEvent()];
+    const append = async (proposed: EventData[], expectedRevision: AppendExpectedRevision) => {
+      const store = await startEventStore({ databaseUrl: database.url });
+      const client = EventStoreDBClient.connectionString(store.url);
+      try {
+        return await client.appendToStream('repeated', proposed, { expectedRevision });
+      } finally {
+        await client.dispose();
+        await store.stop();
+      }
+    };
+    const first = await append(events, NO_STREAM);
+    expect(await append(events, NO_STREAM)).toEqual(first);
+    expect(await append(events.slice(1), 0n)).toEqual(first);
+    await expect(append([...events, someEvent()], NO_STREAM)).rejects.toBeInstanceOf(
+      WrongExpectedVersionError,
+    );
+    await expect(append(events.toReversed(), NO_STREAM)).rejects.toBeInstanceOf(WrongExpectedVersionError);
     await database.drop();
   });
 

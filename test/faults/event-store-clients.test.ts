@@ -8,7 +8,7 @@ import {
 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
+import { END, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
@@ -150,6 +150,28 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
     await eventually(() => another.getStreamMetadata('after-the-flood'));
     await another.dispose();
   });
+
+  test('a live subscriber that stops reading for a while, and misses nothing', async () => {
+    const stream = `slow-${randomUUID()}`;
+    const subscription = client.subscribeToAll({ fromPosition: END });
+    const said: string[] = [];
+    const revisions: bigint[] = [];
+    subscription.on('caughtUp' as 'end', () => said.push('caughtUp'));
+    subscription.on('fellBehind' as 'end', () => said.push('fellBehind'));
+    subscription.on('data', ({ event }) => {
+      if (event?.streamId === stream) revisions.push(event.revision);
+    });
+    await eventually(() => said.length === 1);
+    subscription.pause();
+    const data = { filling: 'x'.repeat(200_000) };
+    for (let count = 0; count < 120; count += 1)
+      await client.appendToStream(stream, jsonEvent({ type: 'Happened', data }));
+    subscription.resume();
+    await eventually(() => revisions.length === 120 && said.length === 3, { within: 10_000 });
+    expect(revisions).toEqual(Array.from({ length: 120 }, (_, revision) => BigInt(revision)));
+    expect(said).toEqual(['caughtUp', 'fellBehind', 'caughtUp']);
+    await subscription.unsubscribe();
+  }, 30_000);
 
   test('subscribers that read nothing, each for no more than a mebibyte', async () => {
     const raw = new streams.StreamsClient(address.host, credentials.createInsecure());
