@@ -15,7 +15,7 @@ export interface RunningEventStore extends Running {
 
 const program = fileURLToPath(new URL('./event-store/main.js', import.meta.url));
 /** Without these its heap grows to several times what it needs: most of what passes through it is garbage at once. */
-const modestMemory = ['--max-semi-space-size=4', '--max-old-space-size=256'];
+const modestMemory = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 const readyWithinMs = 30_000;
 const stopWithinMs = 4_000;
 
