@@ -25,12 +25,12 @@ export interface RunningApp {
 /** Starts Slotwell against servers that are there, in the role that the configuration names. */
 export async function startApp(config: ResolvedConfig): Promise<RunningApp> {
   const nest = await createApp(config);
-  if (config.role !== 'web') await nest.get(Workers).start();
-  if (config.role !== 'worker') {
-    const logger = new Logger('start');
-    await awaitReadModels(nest.get(PgReadModels), (line) => logger.log(line));
-    await nest.listen(config.port, config.host);
-  }
+  const workers = config.role === 'web' ? null : nest.get(Workers);
+  const logger = new Logger('start');
+  await workers?.startProjecting();
+  await awaitReadModels(nest.get(PgReadModels), (line) => logger.log(line));
+  await workers?.start();
+  if (config.role !== 'worker') await nest.listen(config.port, config.host);
   return {
     address: config.baseUrl,
     ...(await setupLink(nest, config)),

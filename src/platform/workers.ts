@@ -14,8 +14,13 @@ export class Workers implements BeforeApplicationShutdown {
     private readonly sessions: SessionSweep,
   ) {}
 
+  /** Begins to build and feed the read models; answers before they are built. */
+  startProjecting(): Promise<void> {
+    return this.projecting.start();
+  }
+
+  /** Begins with all the rest. Processes ask the read models, so these have to be there. */
   async start(): Promise<void> {
-    await this.projecting.start();
     this.processes.start();
     await this.outbox.start();
     this.sessions.start();
