@@ -17,6 +17,10 @@ import { eventStoreProgram, startEventStore } from '../support/event-store.js';
 import { testDatabase } from '../support/postgres.js';
 import { eventually } from '../support/wait.js';
 
+/** Other tests' writers are on the same server. */
+const WRITER = `from pg_stat_activity
+  where datname = current_database() and application_name = 'event-store writer'`;
+
 const someEvent = () => jsonEvent({ type: 'Happened', data: {} });
 
 describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
@@ -36,7 +40,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     const store = await startEventStore({ databaseUrl: database.url });
     const thief = new Client({ connectionString: database.url });
     await thief.connect();
-    const cut = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'event-store writer'`;
+    const cut = `select pg_terminate_backend(pid) ${WRITER}`;
     const { rows } = await thief.query<{ lock: string }>(
       `select (classid::bigint << 32) + objid::bigint as lock from pg_locks where locktype = 'advisory'`,
     );
@@ -80,9 +84,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     await client.appendToStream('frozen', someEvent());
     const admin = new Client({ connectionString: store.databaseUrl });
     await admin.connect();
-    const { rows } = await admin.query<{ pid: number }>(
-      `select pid from pg_stat_activity where application_name = 'event-store writer'`,
-    );
+    const { rows } = await admin.query<{ pid: number }>(`select pid ${WRITER}`);
     const backend = rows[0]?.pid ?? 0;
     process.kill(backend, 'SIGSTOP');
     const late = someEvent();
