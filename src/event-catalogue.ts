@@ -1,4 +1,5 @@
 import { accessEvents } from './audit/domain/access/access.events.js';
+import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
 import { accountEvents } from './identity/domain/account/account.events.js';
 import { signInEvents } from './identity/domain/sign-ins/sign-ins.events.js';
 import type { EventShape } from './kernel/stream.js';
@@ -20,4 +21,5 @@ export const eventCatalogue: EventCatalogue = {
   ...dayEvents,
   ...appointmentEvents,
   ...accessEvents,
+  ...resultViewEvents,
 };

@@ -81,6 +81,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'reason-missing': [422, 'Say in a few words what the appointment is for.'],
   'reason-too-long': [422, 'This is too long. Use at most 2,000 characters.'],
   'note-too-long': [422, 'This note is too long. Use at most 2,000 characters.'],
+  'access-reason-missing': [422, 'Say in a few words why you need to see this. It is recorded.'],
   'reason-code-unknown': [422, 'Choose why the appointment is cancelled.'],
 
   'zone-missing': [422, 'Choose the time zone the clinic is in, such as Europe/Berlin.'],
