@@ -25,6 +25,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** `SLOTWELL_MASTER_KEY`: 32 bytes; undefined when it is to be kept in `data`. */
   readonly masterKey: Buffer | undefined;
+  /** `SLOTWELL_NEW_MASTER_KEY`: 32 bytes, for `npm run master-key:rotate` only. */
+  readonly newMasterKey?: Buffer | undefined;
   /** `SLOTWELL_DATABASE_PORT`, `SLOTWELL_EVENTSTORE_PORT`: ports of the embedded servers; undefined for any free one. */
   readonly databasePort: number | undefined;
   readonly eventStorePort: number | undefined;
@@ -81,6 +83,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     eventStoreUrl: value.EVENTSTORE_URL,
     databaseUrl: value.DATABASE_URL,
     masterKey: value.SLOTWELL_MASTER_KEY,
+    newMasterKey: value.SLOTWELL_NEW_MASTER_KEY,
     databasePort: value.SLOTWELL_DATABASE_PORT,
     eventStorePort: value.SLOTWELL_EVENTSTORE_PORT,
     streamPrefix: value.SLOTWELL_STREAM_PREFIX,
@@ -90,7 +93,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const secrets = new Set(['SLOTWELL_MASTER_KEY', 'DATABASE_URL', 'EVENTSTORE_URL']);
+const secrets = new Set(['SLOTWELL_MASTER_KEY', 'SLOTWELL_NEW_MASTER_KEY', 'DATABASE_URL', 'EVENTSTORE_URL']);
 
 const port = (lowest: number) =>
   z
@@ -102,6 +105,16 @@ const port = (lowest: number) =>
     )
     .transform(Number)
     .optional();
+
+const masterKey = z
+  .string()
+  .trim()
+  .transform(keyBytes)
+  .refine(
+    (bytes) => bytes.length === 32,
+    '32 bytes in base64 or hex, as `openssl rand -base64 32` prints them',
+  )
+  .optional();
 
 const environment = z.object({
   PORT: port(0),
@@ -141,15 +154,8 @@ const environment = z.object({
       'a PostgreSQL address with a database, such as postgres://user:password@localhost/slotwell',
     )
     .optional(),
-  SLOTWELL_MASTER_KEY: z
-    .string()
-    .trim()
-    .transform(keyBytes)
-    .refine(
-      (bytes) => bytes.length === 32,
-      '32 bytes in base64 or hex, as `openssl rand -base64 32` prints them',
-    )
-    .optional(),
+  SLOTWELL_MASTER_KEY: masterKey,
+  SLOTWELL_NEW_MASTER_KEY: masterKey,
   SLOTWELL_DATABASE_PORT: port(1),
   SLOTWELL_EVENTSTORE_PORT: port(1),
   SLOTWELL_STREAM_PREFIX: z

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CannotStart } from './cannot-start.js';
 import { readIfThere, secretFile } from './private-file.js';
@@ -16,6 +17,20 @@ export async function keptMasterKey(data: string, databaseIsOld: boolean): Promi
         'Put the file back, or set SLOTWELL_MASTER_KEY to the key that was used.',
     );
   }
+  return keyIn(path);
+}
+
+/** The master key that is to follow: made up, or what an interrupted rotation left. */
+export function nextMasterKey(data: string): Promise<Buffer> {
+  return keyIn(join(data, 'master.key.next'));
+}
+
+/** Puts the next master key in the place of the one before. */
+export async function useNextMasterKey(data: string): Promise<void> {
+  await rename(join(data, 'master.key.next'), join(data, 'master.key'));
+}
+
+async function keyIn(path: string): Promise<Buffer> {
   const key = Buffer.from(await secretFile(path, () => randomBytes(32).toString('base64')), 'base64');
   if (key.length === 32) return key;
   throw new CannotStart(`The master key ${path} is damaged: it should hold 32 bytes in base64. Put it back.`);

@@ -1,5 +1,3 @@
-import { hkdfSync } from 'node:crypto';
-
 /** What the pages need to know of the configuration. */
 export interface WebSettings {
   /** How people reach the pages, without a slash at the end. */
@@ -11,12 +9,14 @@ export interface WebSettings {
 
 export const WEB_SETTINGS = Symbol('WebSettings');
 
-export function webSettings(config: { readonly baseUrl: string; readonly masterKey: Buffer }): WebSettings {
+export function webSettings(
+  config: { readonly baseUrl: string },
+  vault: { secretFor(purpose: string): Buffer },
+): WebSettings {
   return {
     baseUrl: config.baseUrl,
     https: config.baseUrl.startsWith('https:'),
-    secretFor: (purpose) =>
-      Buffer.from(hkdfSync('sha256', config.masterKey, '', `slotwell web: ${purpose}`, 32)),
+    secretFor: (purpose) => vault.secretFor(`slotwell web: ${purpose}`),
   };
 }
 

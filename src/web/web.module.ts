@@ -2,6 +2,7 @@ import { Global, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AUTHENTICATE } from '../platform/live/authenticate.js';
 import { CONFIG } from '../platform/platform.module.js';
+import { Vault } from '../platform/vault/vault.js';
 import { AccessGuard } from './access/access.guard.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
 import { adminControllers } from './admin/admin-controllers.js';
@@ -46,7 +47,7 @@ export { serverOptions } from './server-options.js';
 const foundation: Provider[] = [
   {
     provide: WEB_SETTINGS,
-    inject: [CONFIG],
+    inject: [CONFIG, Vault],
     useFactory: webSettings,
   },
   {

@@ -1,5 +1,4 @@
-import { hmacFor } from './master-key.js';
-import type { Vault, VaultTransaction } from './vault.js';
+import { hmacOf, type Vault, type VaultTransaction } from './vault.js';
 
 /** What somebody signs in with: a mobile in E.164, or a verified e-mail address. */
 export interface Login {
@@ -16,7 +15,7 @@ export class Logins {
   private readonly hmac: (text: string) => Buffer;
 
   constructor(private readonly vault: Vault) {
-    this.hmac = hmacFor(vault.masterKey, 'logins');
+    this.hmac = hmacOf(vault, 'logins');
   }
 
   /** The id of the account that holds the login. */

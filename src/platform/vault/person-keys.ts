@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Keyring, PersonKeys } from '../event-store/keyring.js';
 import { FadingMap } from './fading-map.js';
-import { keyFor } from './master-key.js';
+import { masterKeyFor, WrongMasterKey } from './master-key.js';
 import { open, seal } from './sealing.js';
 import type { Vault } from './vault.js';
 
@@ -22,13 +22,15 @@ const AT_ONCE = 5_000;
 export class VaultPersonKeys implements PersonKeys {
   private readonly cache: FadingMap<Kept>;
   private readonly wrapping: Buffer;
+  private readonly fingerprint: Buffer;
 
   constructor(
     private readonly vault: Vault,
     cache = { lifetimeMs: CACHED_MS, people: CACHED_PEOPLE },
   ) {
     this.cache = new FadingMap(cache.lifetimeMs, cache.people);
-    this.wrapping = keyFor(vault.masterKey, 'person-keys');
+    this.wrapping = masterKeyFor(vault.masterKey, 'person-keys');
+    this.fingerprint = masterKeyFor(vault.masterKey, 'fingerprint');
   }
 
   async toSeal(people: ReadonlySet<string>): Promise<Keyring> {
@@ -78,16 +80,22 @@ export class VaultPersonKeys implements PersonKeys {
     return kept;
   }
 
-  /** Of two who make a key for the same person one commits it; both read that one. Sorted, they cannot deadlock. */
+  /**
+   * Of two who make a key for the same person one commits it; both read that one. Sorted, they cannot deadlock. Nothing
+   * is wrapped by a master key that was changed meanwhile: the row of its fingerprint is held until the key is kept.
+   */
   private async make(people: readonly string[]): Promise<void> {
     const sorted = people.toSorted();
     for (let at = 0; at < sorted.length; at += AT_ONCE) {
       const some = sorted.slice(at, at + AT_ONCE);
-      await this.vault.query(
-        `INSERT INTO vault.person_keys (person, wrapped)
-         SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING`,
-        [some, some.map((person) => seal(this.wrapping, person, randomBytes(32)))],
+      const [held] = await this.vault.query<{ ours: boolean }>(
+        `WITH held AS (SELECT fingerprint FROM vault.master_key WHERE fingerprint = $3 FOR SHARE),
+              made AS (INSERT INTO vault.person_keys (person, wrapped)
+                       SELECT given.* FROM held, unnest($1::text[], $2::bytea[]) AS given ON CONFLICT DO NOTHING)
+         SELECT EXISTS (SELECT FROM held) AS ours`,
+        [some, some.map((person) => seal(this.wrapping, person, randomBytes(32))), this.fingerprint],
       );
+      if (!held?.ours) throw new WrongMasterKey();
     }
   }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
-import { hmacFor } from './master-key.js';
-import type { Vault, VaultQueries, VaultTransaction } from './vault.js';
+import { hmacOf, type Vault, type VaultQueries, type VaultTransaction } from './vault.js';
 
 export type TokenPurpose = 'set-up' | 'invitation';
 
@@ -30,7 +29,7 @@ export class Tokens {
   private readonly hmac: (text: string) => Buffer;
 
   constructor(private readonly vault: Vault) {
-    this.hmac = hmacFor(vault.masterKey, 'tokens');
+    this.hmac = hmacOf(vault, 'tokens');
   }
 
   /** The secret (43 letters of base64url) that follows from its cause, so that a repeated command shows the same link. */

@@ -1,7 +1,8 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { Pool, type PoolClient } from 'pg';
 import { isRefusal } from '../../kernel/refusal.js';
-import { checkMasterKey } from './master-key.js';
+import { openOwnSecret } from './master-key.js';
 import { migrate } from './migrate.js';
 
 /** Reads and writes of the vault. Queries name tables with their schema and pass every value as a parameter. */
@@ -26,8 +27,10 @@ const ANSWER_WITHIN_MS = 30_000;
 
 /** The state that is backed up: keys, credentials, sessions, tokens, outbox, and positions of processes. */
 export class Vault implements VaultQueries {
+  /** Wraps the keys of people and the vault's own secret. What must outlive it follows from that secret. */
   readonly masterKey: Buffer;
   private readonly pool: Pool;
+  private ownSecret: Buffer | undefined;
 
   constructor({ url, masterKey, connections = 10 }: VaultOptions) {
     if (masterKey.length !== 32) throw new Error('The master key must have 32 bytes');
@@ -50,8 +53,17 @@ export class Vault implements VaultQueries {
   async migrate(): Promise<void> {
     await this.withClient(async (client) => {
       await migrate(client);
-      await checkMasterKey(client, this.masterKey);
+      this.ownSecret = await openOwnSecret(client, this.masterKey);
     });
+  }
+
+  /**
+   * 32 bytes for one purpose, the same in every process, whatever becomes of the master key. The names of purposes are
+   * storage: they never change. Only after `migrate`.
+   */
+  secretFor(purpose: string): Buffer {
+    if (!this.ownSecret) throw new Error('The vault is not open yet');
+    return Buffer.from(hkdfSync('sha256', this.ownSecret, '', purpose, 32));
   }
 
   async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -91,6 +103,15 @@ export class Vault implements VaultQueries {
       throw error;
     }
   }
+}
+
+/** HMAC-SHA256 under a secret of the vault, for look-ups of what is not to be read there. */
+export function hmacOf(vault: Vault, use: 'logins' | 'tokens'): (text: string) => Buffer {
+  let key: Buffer | undefined;
+  return (text) => {
+    key ??= vault.secretFor(`slotwell/${use}`);
+    return createHmac('sha256', key).update(text).digest();
+  };
 }
 
 function inTransaction(client: PoolClient): VaultTransaction {

@@ -47,10 +47,13 @@ describe('logins', () => {
 
   it('have one winner among processes that race for them', async () => {
     const login = aMobile();
-    const contenders = Array.from({ length: 8 }, () => {
-      const vault = test.another();
-      return { accountId: randomUUID(), vault, through: new Logins(vault) };
-    });
+    const contenders = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const vault = test.another();
+        await vault.migrate();
+        return { accountId: randomUUID(), vault, through: new Logins(vault) };
+      }),
+    );
     const won = await Promise.all(
       contenders.map(({ accountId, vault, through }) => register(accountId, login, through, vault)),
     );
