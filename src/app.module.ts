@@ -6,11 +6,12 @@ import { IdentityModule } from './identity/identity.module.js';
 import { LiveModule } from './platform/live/live.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
+import { SampleModule } from './sample/sample.module.js';
 import { SchedulingModule } from './scheduling/scheduling.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({
-  imports: [IdentityModule, RegistrationModule, SchedulingModule, AuditModule, WebModule, LiveModule],
+  imports: [IdentityModule, RegistrationModule, SchedulingModule, AuditModule, SampleModule, WebModule, LiveModule],
 })
 export class AppModule {
   static with(config: ResolvedConfig): DynamicModule {

@@ -35,6 +35,7 @@ import { ScheduleController } from './schedule/schedule.controller.js';
 import { authenticateProvider } from './session/authenticate.js';
 import { SessionCookies } from './session/session-cookies.js';
 import { SignIns } from './session/sign-ins.js';
+import { SampleController } from './setup/sample.controller.js';
 import { SetupController } from './setup/setup.controller.js';
 import { WEB_SETTINGS, webSettings, type WebSettings } from './settings.js';
 import { LocalStrategy } from './sign-in/local-strategy.js';
@@ -90,6 +91,7 @@ const fragments: Provider[] = [
     HelpController,
     HealthController,
     SetupController,
+    SampleController,
     RegisterController,
     InvitationController,
     SignInController,

@@ -16,6 +16,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /': 'anyone',
   'GET /setup': 'anyone',
   'POST /setup': 'anyone',
+  'POST /setup/sample': 'anyone',
   'GET /help': 'anyone',
   'GET /register/patient': 'anyone',
   'POST /register/patient': 'anyone',

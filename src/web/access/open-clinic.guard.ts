@@ -5,7 +5,14 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 import { ClinicNotOpen } from '../failures/failures.js';
 import { routeName } from './access.guard.js';
 
-const openBefore = new Set(['GET /', 'GET /setup', 'POST /setup', 'GET /health/live', 'GET /health/ready']);
+const openBefore = new Set([
+  'GET /',
+  'GET /setup',
+  'POST /setup',
+  'POST /setup/sample',
+  'GET /health/live',
+  'GET /health/ready',
+]);
 
 /** Before a clinic is set up, every page says how to do that. */
 @Injectable()

@@ -1,11 +1,15 @@
 import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { findClinic } from '../../../projections/clinic/queries.js';
+import { EventLog } from '../../platform/event-store/event-log.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 
 /** For whoever watches the process: does it run, and can it serve pages? */
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly log: EventLog,
+  ) {}
 
   @Get('live')
   live(): { status: string } {
@@ -15,10 +19,10 @@ export class HealthController {
   @Get('ready')
   async ready(): Promise<{ status: string }> {
     try {
-      await findClinic(this.db);
+      await Promise.all([findClinic(this.db), this.log.identity()]);
       return { status: 'ready' };
     } catch (cause) {
-      throw new ServiceUnavailableException('The read models cannot be read', { cause });
+      throw new ServiceUnavailableException('The read models or the event store cannot be read', { cause });
     }
   }
 }

@@ -12,11 +12,12 @@ import { Commands } from '../forms/commands.js';
 import { optionalEmail, optionalText, secret, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { zones } from '../forms/zones.js';
-import { problemOf, statusOf } from '../refusals.js';
+import { statusOf } from '../refusals.js';
 import { SignIns } from '../session/sign-ins.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
+import { closedSetup } from './sample.controller.js';
 
 const setupForm = z.object({
   token: optionalText(200),
@@ -46,7 +47,7 @@ export class SetupController {
   async form(@Search(search) { value }: Filters<z.infer<typeof search>>): Promise<Answer> {
     if ((await findClinic(this.db)) !== null) return new Redirect('/');
     const token = value.token ?? '';
-    if (!(await this.links.peek(token))) return closed(refuse('link-not-valid'));
+    if (!(await this.links.peek(token))) return closedSetup(refuse('link-not-valid'));
     return this.page(blank({ token }));
   }
 
@@ -64,7 +65,8 @@ export class SetupController {
       new SetUpClinic(data, visit.meta(form.commandName)),
     );
     if (isRefusal(answer)) {
-      if (answer.rule.startsWith('link-') || answer.rule === 'clinic-already-open') return closed(answer);
+      if (answer.rule.startsWith('link-') || answer.rule === 'clinic-already-open')
+        return closedSetup(answer);
       return this.page(refused(form, answer), statusOf(answer));
     }
     const late = await this.commands.isLate(answer.position);
@@ -76,9 +78,4 @@ export class SetupController {
     const data = { form, zones, specialties: DEFAULT_SPECIALTIES, sampleOffered: !this.settings.https };
     return new Page('setup/setup', 'Open the clinic', data, { status });
   }
-}
-
-function closed(refusal: Refusal): Page {
-  const data = { heading: 'This set-up link does not work', text: problemOf(refusal).text, setupLink: true };
-  return new Page('failures/failure', 'Set-up', data, { status: statusOf(refusal) });
 }
