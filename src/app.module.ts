@@ -11,7 +11,15 @@ import { SchedulingModule } from './scheduling/scheduling.module.js';
 import { WebModule } from './web/web.module.js';
 
 @Module({
-  imports: [IdentityModule, RegistrationModule, SchedulingModule, AuditModule, SampleModule, WebModule, LiveModule],
+  imports: [
+    IdentityModule,
+    RegistrationModule,
+    SchedulingModule,
+    AuditModule,
+    SampleModule,
+    WebModule,
+    LiveModule,
+  ],
 })
 export class AppModule {
   static with(config: ResolvedConfig): DynamicModule {

@@ -40,7 +40,7 @@ describe('a sample clinic from the set-up page', () => {
         const somebody = person(app.address);
         const fields = { login: login ?? '', password: password ?? '' };
         const answer = await somebody.send('/sign-in', fields, { from: '/sign-in' });
-        return answer.status === 303 && textOf((await somebody.get('/')).html).includes('Sample clinic');
+        return answer.status === 303 && (await somebody.get('/help')).html.includes('Sample clinic:');
       },
       { within: 60_000, every: 500 },
     );
