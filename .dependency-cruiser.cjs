@@ -37,7 +37,7 @@ module.exports = {
     arrow(
       'projection-imports-only-events-and-projecting',
       '^projections/([^/]+)/',
-      ['^projections/$1/', anyEvents, '^src/platform/projecting/', kernel],
+      ['^projections/$1/', anyEvents, catalogue, '^src/platform/projecting/', kernel],
       { scope: everything },
     ),
     arrow('commands-reach-domain-and-platform', `^src/(${feature})/commands/`, [

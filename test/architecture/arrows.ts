@@ -68,6 +68,7 @@ export const parts: readonly Part[] = [
       'projections/agenda/projection.ts',
       'projections/agenda/queries.ts',
       ...events,
+      catalogue,
       'src/platform/projecting/projector.ts',
       ...kernel,
     ],

@@ -47,6 +47,22 @@ export function keyAfter(after: string | undefined, ...types: readonly ('string'
   }
 }
 
+/**
+ * The same for a list by time: its key begins with an ISO instant and a commit position as digits, and goes on with
+ * `more`. A cursor whose instant or position the database would not take is `null`, too.
+ */
+export function placeAfter(after: string | undefined, ...more: readonly ('string' | 'number')[]): Key | null {
+  const key = keyAfter(after, 'string', 'string', ...more);
+  const [at, position] = key ?? [];
+  return isInstant(String(at)) && /^\d{1,18}$/.test(String(position)) ? key : null;
+}
+
+function isInstant(text: string): boolean {
+  const given = /^(?!0000)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,6})?Z$/.exec(text)?.[1];
+  if (given === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(text).toISOString().startsWith(given);
+}
+
 function cursorOf(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
