@@ -137,7 +137,7 @@ module.exports = {
       name: 'tests-stay-outside',
       severity: 'error',
       from: { path: ours },
-      to: { path: '^(test|bench|checks)/' },
+      to: { path: '^(test|bench)/' },
     },
     {
       name: 'no-development-dependency',
@@ -152,7 +152,7 @@ module.exports = {
     {
       name: 'no-unresolved-import',
       severity: 'error',
-      from: { path: '^(src|projections|test|bench|checks)/' },
+      from: { path: '^(src|projections|test|bench)/' },
       to: { couldNotResolve: true },
     },
     {

@@ -11,4 +11,17 @@ export interface Viewer {
   /** The patient the account itself is, where it is one. */
   readonly patientId: string | null;
   readonly doctorId: string | null;
+  /** Whom the account acts for in the role of a patient: itself first, then by name. Empty in other roles. */
+  readonly patients: readonly ActedForPatient[];
+}
+
+export interface ActedForPatient {
+  readonly patientId: string;
+  readonly fullName: string;
+  readonly as: 'self' | 'representative';
+}
+
+/** Whether somebody acts for the patient. */
+export function actsFor({ patients }: Viewer, patientId: string): boolean {
+  return patients.some((patient) => patient.patientId === patientId);
 }

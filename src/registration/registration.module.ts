@@ -4,8 +4,8 @@ import { ChangeClinicDetailsHandler } from './commands/change-clinic-details.han
 import { MarkClinicAsSampleHandler } from './commands/mark-clinic-as-sample.handler.js';
 import { OfferSpecialtyHandler } from './commands/offer-specialty.handler.js';
 import { OpenClinicHandler } from './commands/open-clinic.handler.js';
+import { patientHandlers } from './commands/patient-handlers.js';
 import { RegisterDoctorHandler } from './commands/register-doctor.handler.js';
-import { RegisterPatientHandler } from './commands/register-patient.handler.js';
 import { SetClinicPolicyHandler } from './commands/set-clinic-policy.handler.js';
 import { SetWorkingHoursHandler } from './commands/set-working-hours.handler.js';
 import { SuspendDoctorHandler } from './commands/suspend-doctor.handler.js';
@@ -13,13 +13,13 @@ import { WithdrawSpecialtyHandler } from './commands/withdraw-specialty.handler.
 
 @Module({
   providers: [
+    ...patientHandlers,
     ApproveDoctorHandler,
     ChangeClinicDetailsHandler,
     MarkClinicAsSampleHandler,
     OfferSpecialtyHandler,
     OpenClinicHandler,
     RegisterDoctorHandler,
-    RegisterPatientHandler,
     SetClinicPolicyHandler,
     SetWorkingHoursHandler,
     SuspendDoctorHandler,

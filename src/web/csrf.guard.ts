@@ -1,6 +1,5 @@
-import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { routeName } from './access/access.guard.js';
 import { CsrfTokens } from './csrf.js';
 import { WrongToken } from './failures/failures.js';
 import { Visits } from './visit/visits.js';
@@ -13,8 +12,6 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class CsrfGuard implements CanActivate {
-  private readonly logger = new Logger('security');
-
   constructor(
     private readonly tokens: CsrfTokens,
     private readonly visits: Visits,
@@ -24,12 +21,9 @@ export class CsrfGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (safe.has(request.method)) return true;
-    const { holder, viewer } = await this.visits.begin(request);
+    const { holder } = await this.visits.begin(request);
     const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
     if (this.tokens.matches(holder, request.headers['x-csrf-token'] ?? _csrf)) return true;
-    this.logger.warn(
-      `Refused ${routeName(request)} to ${viewer?.accountId ?? 'a visitor'}: wrong form token`,
-    );
     throw new WrongToken();
   }
 }

@@ -12,7 +12,6 @@ import { Agenda } from './agenda/agenda.js';
 import { VisitsController } from './agenda/visits.controller.js';
 import { AnswerSender } from './answers/answer-sender.js';
 import { Renderer } from './answers/renderer.js';
-import { AppointmentAnswers } from './appointments/appointment-answers.js';
 import { AppointmentCard } from './appointments/appointment-card.js';
 import { AppointmentsController } from './appointments/appointments.controller.js';
 import { LiveAppointment, LivePatientList } from './appointments/appointments.live.js';
@@ -21,7 +20,6 @@ import { OfferController } from './appointments/offer.controller.js';
 import { PatientList } from './appointments/patient-list.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf.js';
-import { deskControllers, deskFragments } from './desk/desk-pages.js';
 import { FailureFilter } from './failures/failure.filter.js';
 import { Commands } from './forms/commands.js';
 import { HealthController } from './health/health.controller.js';
@@ -29,6 +27,7 @@ import { HelpController } from './help/help.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { InvitationController } from './invitations/invitation.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { peopleControllers } from './profile/people-controllers.js';
 import { RegisterController } from './register/register.controller.js';
 import { RequestResults } from './requests/request-results.js';
 import { LiveRequestResults } from './requests/request-results.live.js';
@@ -75,7 +74,6 @@ const foundation: Provider[] = [
 
 const fragments: Provider[] = [
   Agenda,
-  AppointmentAnswers,
   AppointmentCard,
   PatientList,
   RequestResults,
@@ -84,7 +82,6 @@ const fragments: Provider[] = [
   LiveOpenRequests,
   LivePatientList,
   LiveRequestResults,
-  ...deskFragments,
 ];
 
 /** All pages. Global, because the live gateway asks it who opened a socket. */
@@ -107,7 +104,7 @@ const fragments: Provider[] = [
     RequestsController,
     PatientsController,
     ScheduleController,
-    ...deskControllers,
+    ...peopleControllers,
     ...adminControllers,
   ],
   providers: [...foundation, ...fragments],

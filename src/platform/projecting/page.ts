@@ -63,8 +63,7 @@ function isInstant(text: string): boolean {
   return new Date(text).toISOString().startsWith(given);
 }
 
-/** The cursor that stands for the place of a key. */
-export function cursorOf(key: Key): string {
+function cursorOf(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

@@ -2,24 +2,23 @@ import {
   ForbiddenException,
   Inject,
   Injectable,
-  Logger,
   NotFoundException,
   type CanActivate,
   type ExecutionContext,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { appointmentById } from '../../../projections/appointments/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { DoctorNotApproved, PatientNotTreated, SignInFirst } from '../failures/failures.js';
 import { isUuid } from '../forms/path.js';
+import type { Visit } from '../visit/visit.js';
 import { Visits } from '../visit/visits.js';
 import { routeAccess } from './access.js';
-import { may } from './may.js';
+import { may, rightOf } from './may.js';
 
 /** Lets nobody past who may not. The only guard that decides it; routes that access.ts does not name are closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly logger = new Logger('security');
-
   constructor(
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly visits: Visits,
@@ -28,14 +27,14 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { viewer } = await this.visits.begin(request);
+    const visit = await this.visits.begin(request);
+    const { viewer } = visit;
+    const rule = routeAccess[routeName(request)];
     const { id = '' } = request.params as { id?: string };
     if (id !== '' && !isUuid(id)) throw new NotFoundException();
-    const verdict = await may(routeAccess[routeName(request)], viewer, id.toLowerCase(), this.db);
-    if (viewer && verdict !== 'yes')
-      this.logger.warn(`Refused ${routeName(request)} to ${viewer.role} ${viewer.accountId}: ${verdict}`);
-    switch (verdict) {
+    switch (await may(rule, viewer, id.toLowerCase(), this.db)) {
       case 'yes':
+        if (rightOf(rule, viewer) === 'own-appointment') await this.actForPatientOf(visit, id.toLowerCase());
         return true;
       case 'sign-in':
         throw new SignInFirst();
@@ -48,6 +47,12 @@ export class AccessGuard implements CanActivate {
       case 'wrong-role':
         throw new ForbiddenException();
     }
+  }
+
+  /** What somebody does to an appointment they do for its patient, whoever of theirs that is. */
+  private async actForPatientOf(visit: Visit, appointmentId: string): Promise<void> {
+    const appointment = await appointmentById(this.db, appointmentId);
+    if (appointment) visit.actFor(appointment.patientId);
   }
 }
 

@@ -9,7 +9,6 @@ export type Rule = 'anyone' | Readonly<Partial<Record<Role, Right>>>;
 const everyRole: Rule = { patient: 'any', doctor: 'any', frontdesk: 'any', admin: 'any', auditor: 'any' };
 const patient: Rule = { patient: 'any' };
 const approvedDoctor: Rule = { doctor: 'approved-doctor' };
-const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
 
 /** Who may use which route. A route that is not named here answers nobody. */
@@ -36,13 +35,12 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /appointments/new': patient,
   'POST /appointments': patient,
   'GET /appointments/:id': { patient: 'own-appointment' },
-  'POST /appointments/:id/cancel': {
-    patient: 'own-appointment',
-    doctor: 'appointment-with-me',
-    frontdesk: 'any',
-  },
-  'POST /appointments/:id/offer/accept': { patient: 'own-appointment', frontdesk: 'any' },
-  'POST /appointments/:id/offer/refuse': { patient: 'own-appointment', frontdesk: 'any' },
+  'POST /appointments/:id/cancel': { patient: 'own-appointment', doctor: 'appointment-with-me' },
+  'POST /appointments/:id/offer/accept': { patient: 'own-appointment' },
+  'POST /appointments/:id/offer/refuse': { patient: 'own-appointment' },
+  'GET /profile/dependants': patient,
+  'POST /profile/dependants': patient,
+  'POST /profile/dependants/end': patient,
 
   'GET /agenda': { doctor: 'any' },
   'GET /requests': approvedDoctor,
@@ -52,14 +50,10 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /patients/:id': { doctor: 'treated-patient' },
   'GET /schedule': approvedDoctor,
   'POST /schedule': approvedDoctor,
-  'POST /appointments/:id/arrive': { doctor: 'appointment-with-me', frontdesk: 'any' },
-  'POST /appointments/:id/check-in': { doctor: 'appointment-with-me', frontdesk: 'any' },
+  'POST /appointments/:id/arrive': { doctor: 'appointment-with-me' },
+  'POST /appointments/:id/check-in': { doctor: 'appointment-with-me' },
   'POST /appointments/:id/fulfil': { doctor: 'appointment-with-me' },
-  'POST /appointments/:id/no-show': { doctor: 'appointment-with-me', frontdesk: 'any' },
-  'POST /appointments/:id/entered-in-error': { doctor: 'appointment-with-me', frontdesk: 'any' },
-
-  'GET /desk': frontdesk,
-  'POST /desk/patients': frontdesk,
+  'POST /appointments/:id/no-show': { doctor: 'appointment-with-me' },
 
   'GET /admin': admin,
   'GET /admin/doctors': admin,
@@ -84,7 +78,6 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'request-results': approvedDoctor,
   'open-requests': approvedDoctor,
   agenda: approvedDoctor,
-  'desk-day': frontdesk,
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },
 };

@@ -1,6 +1,6 @@
 import type { Viewer } from '../../kernel/viewer.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
-import type { Rule } from './access.js';
+import type { Right, Rule } from './access.js';
 import { holds } from './relations.js';
 
 /**
@@ -19,10 +19,15 @@ export async function may(
   if (rule === undefined) return 'wrong-role';
   if (rule === 'anyone') return 'yes';
   if (viewer === null) return 'sign-in';
-  const right = rule[viewer.role];
+  const right = rightOf(rule, viewer);
   if (right === undefined) return 'wrong-role';
   if (right === 'any') return 'yes';
   if (viewer.role === 'doctor' && !(await holds('approved-doctor', db, viewer, id))) return 'not-approved';
   if (await holds(right, db, viewer, id)) return 'yes';
   return right === 'treated-patient' ? 'not-treated' : 'not-theirs';
+}
+
+/** How far the viewer's right goes; `undefined` when the role has none. */
+export function rightOf(rule: Rule | undefined, viewer: Viewer | null): Right | undefined {
+  return rule === undefined || rule === 'anyone' || viewer === null ? undefined : rule[viewer.role];
 }

@@ -2,7 +2,7 @@ import { appointmentById, hasTreatmentRelation } from '../../../projections/appo
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { doctorById } from '../../../projections/doctors/queries.js';
 import { requestById } from '../../../projections/requests/queries.js';
-import type { Viewer } from '../../kernel/viewer.js';
+import { actsFor, type Viewer } from '../../kernel/viewer.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
 
 /** What a viewer must be to what a route or a fragment names, beside having the role. */
@@ -15,7 +15,7 @@ const relations = {
   'approved-doctor': isApproved,
   'own-appointment': async (db, viewer, id) => {
     const appointment = await appointmentById(db, id);
-    return appointment !== null && appointment.patientId === viewer.patientId;
+    return appointment !== null && actsFor(viewer, appointment.patientId);
   },
   'appointment-with-me': async (db, viewer, id) => {
     const appointment = await appointmentById(db, id);

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, NotFoundException, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { isRefusal } from '../../kernel/refusal.js';
@@ -10,6 +10,7 @@ import { Commands } from '../forms/commands.js';
 import { clock, date, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
+import { forWhom, patientMeant } from '../for-whom.js';
 import { given, queryString } from '../given.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
@@ -18,6 +19,7 @@ import { AppointmentCard } from './appointment-card.js';
 import { appointmentFilters, PatientList } from './patient-list.js';
 
 const requestForm = z.object({
+  ...forWhom,
   specialty: text('specialty-missing', 60, 'unknown-specialty'),
   reason: text('reason-missing', 2000, 'reason-too-long'),
   preferredDate: date('date-missing'),
@@ -59,13 +61,13 @@ export class AppointmentsController {
     @Form(requestForm) form: Submitted<z.infer<typeof requestForm>>,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const { patientId } = visit.viewer;
-    if (patientId === null) throw new NotFoundException();
     if (!form.ok) return this.requestPage(form, 422);
+    const patient = patientMeant(visit, form.value);
+    if (isRefusal(patient)) return this.requestPage(refused(form, patient), statusOf(patient));
     const meta = visit.meta(form.commandName);
     const appointmentId = derivedId(meta.commandId, 'appointment');
     const answer = await this.commands.send(
-      new RequestAppointment({ ...form.value, appointmentId, patientId, doctorId: null }, meta),
+      new RequestAppointment({ ...form.value, ...patient, appointmentId, doctorId: null }, meta),
     );
     if (isRefusal(answer)) return this.requestPage(refused(form, answer), statusOf(answer));
     return new Redirect('/appointments', 'request-sent', await this.commands.isLate(answer.position));

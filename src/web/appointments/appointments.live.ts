@@ -37,12 +37,12 @@ export class LivePatientList implements LiveFragment<AppointmentFilters>, OnModu
     return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
-  topics({ patientId }: Viewer): readonly string[] {
-    return patientId === null ? [] : [`patient/${patientId}`];
+  topics({ patients }: Viewer): readonly string[] {
+    return patients.map(({ patientId }) => `patient/${patientId}`);
   }
 
-  audience({ patientId }: Viewer): string {
-    return `patient/${patientId ?? ''}`;
+  audience({ patients }: Viewer): string {
+    return audienceOf(patients);
   }
 
   async render(viewer: Viewer, filters: AppointmentFilters): Promise<LiveHtml> {
@@ -80,12 +80,17 @@ export class LiveAppointment implements LiveFragment<{ appointmentId: string }>,
     return [`appointment/${appointmentId}`];
   }
 
-  audience({ patientId }: Viewer): string {
-    return `patient/${patientId ?? ''}`;
+  audience({ patients }: Viewer): string {
+    return audienceOf(patients);
   }
 
   async render(_viewer: Viewer, { appointmentId }: { appointmentId: string }): Promise<LiveHtml> {
     const { view, data, until } = await this.card.part(appointmentId);
     return { html: await this.renderer.fragment(view, data), ...(until ? { until } : {}) };
   }
+}
+
+/** Accounts that act for the same patients are shown the same. */
+function audienceOf(patients: Viewer['patients']): string {
+  return `patients/${patients.map(({ patientId }) => patientId).join('/')}`;
 }

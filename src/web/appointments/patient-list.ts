@@ -28,11 +28,12 @@ export class PatientList {
     private readonly clock: Clock,
   ) {}
 
-  async part({ patientId }: Viewer, filters: AppointmentFilters): Promise<Part> {
-    const patientIds = patientId === null ? [] : [patientId];
+  async part({ patients }: Viewer, filters: AppointmentFilters): Promise<Part> {
+    const patientIds = patients.map(({ patientId }) => patientId);
     const page = await patientAppointments(this.db, { patientIds, ...filters, now: this.clock.now() });
     const data = {
       page,
+      named: patients.length > 1,
       sections: sections.map((name) => ({ name, rows: page.rows.filter(({ section }) => section === name) })),
       filtered: queryString({ ...filters, after: '' }) !== '',
       nextPage: page.next === null ? null : `/appointments${queryString({ ...filters, after: page.next })}`,

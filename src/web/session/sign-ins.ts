@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { accountById } from '../../../projections/accounts/queries.js';
+import { patientsOf } from '../../../projections/patients/queries.js';
 import { RecordSignIn } from '../../identity/domain/sign-ins/record-sign-in.js';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
 import type { Role } from '../../kernel/actor.js';
@@ -69,7 +70,10 @@ export class SignIns {
   async viewerOf(session: Pick<WebSession, 'sessionId' | 'signedIn'> | null): Promise<Viewer | null> {
     const signedIn = session?.signedIn;
     if (!session || !signedIn) return null;
-    const account = await accountById(this.db, signedIn.accountId);
+    const [account, patients] = await Promise.all([
+      accountById(this.db, signedIn.accountId),
+      signedIn.role === 'patient' ? patientsOf(this.db, signedIn.accountId) : [],
+    ]);
     if (account?.status !== 'open' || !account.roles.includes(signedIn.role)) return null;
     const { accountId, fullName, roles, patientId, doctorId } = account;
     return {
@@ -80,6 +84,7 @@ export class SignIns {
       roles,
       patientId,
       doctorId,
+      patients,
     };
   }
 

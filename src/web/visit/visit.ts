@@ -20,6 +20,8 @@ export interface Visit {
   readonly notice: string | null;
   /** ISO instant of the request. */
   readonly now: string;
+  /** Signs the commands of this visit for this patient, whom the viewer acts for; else for the viewer's own. */
+  actFor(patientId: string): void;
   /** Meta of the command that a form stands for: the same form from the same account, the same command id. */
   meta(commandName: string): CommandMeta;
 }
@@ -33,14 +35,10 @@ export function doctorOf({ viewer }: SignedInVisit): string {
   return viewer.doctorId;
 }
 
-/** On whose behalf somebody who is signed in does something with an appointment. */
-export function sideOf({ viewer: { role } }: SignedInVisit): 'patient' | 'doctor' | 'clinic' {
-  return role === 'patient' || role === 'doctor' ? role : 'clinic';
-}
-
-export function actorOf(viewer: Viewer | null): Actor {
+/** `patientId` is whom the viewer acts for. */
+export function actorOf(viewer: Viewer | null, patientId = viewer?.patientId ?? null): Actor {
   if (viewer === null) return { kind: 'visitor' };
-  const { accountId, role, patientId } = viewer;
+  const { accountId, role } = viewer;
   return {
     kind: 'account',
     accountId,

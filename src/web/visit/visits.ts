@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createParamDecorator, Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { actsFor } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { isUuid } from '../forms/path.js';
@@ -42,6 +43,7 @@ export class Visits {
     const visitorId = firstVisit ? randomUUID() : visitorCookie;
     const now = this.clock.now();
     const correlationId = randomUUID();
+    let patientId = viewer?.patientId ?? null;
     return {
       viewer,
       htmx: request.headers['hx-request'] === 'true',
@@ -52,9 +54,13 @@ export class Visits {
       firstVisit,
       notice: readNotice(request.cookies[cookieName('notice', this.settings)]),
       now,
+      actFor: (patient) => {
+        if (!viewer || !actsFor(viewer, patient)) throw new Error('The viewer does not act for this patient');
+        patientId = patient;
+      },
       meta: (commandName) => {
         const commandId = derivedId(viewer?.accountId ?? visitorId, commandName);
-        return { commandId, correlationId, causationId: commandId, actor: actorOf(viewer), now };
+        return { commandId, correlationId, causationId: commandId, actor: actorOf(viewer, patientId), now };
       },
     };
   }

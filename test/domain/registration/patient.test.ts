@@ -86,6 +86,8 @@ it('folds into who the patient is', () => {
   expect(stateAfter(patientStream, [patientRegistered])).toEqual({
     status: 'registered',
     patientId,
-    accountId,
+    actedForBy: new Map([[accountId, 'self']]),
+    erasureRequested: false,
+    onLegalHold: false,
   });
 });

@@ -24,15 +24,7 @@ const chosen = (entryId: string, time = at('09:00'), until = UNTIL): DayEvent =>
 });
 const blocked = (entryId: string, time = at('09:00')): DayEvent => ({
   type: 'TimeBlocked',
-  data: {
-    entryId,
-    doctorId: DR_LEE,
-    patientId: null,
-    appointmentId: null,
-    time,
-    why: 'Training',
-    timeOffId: 'course',
-  },
+  data: { entryId, doctorId: DR_LEE, patientId: null, appointmentId: null, time, why: 'Training' },
 });
 
 const book = (of: Partial<ReturnType<typeof entry>> & { entryId: string }, now?: string) => {
@@ -276,7 +268,7 @@ describe('ReleaseHold', () => {
 
 describe('BlockTime and UnblockTime', () => {
   const block = (time = at('09:00')) =>
-    new BlockTime({ entryId: 'b', timeOffId: 'course', doctorId: DR_LEE, time, why: 'Training' }, metaOf());
+    new BlockTime({ entryId: 'b', doctorId: DR_LEE, time, why: 'Training' }, metaOf());
   const unblock = new UnblockTime({ entryId: 'b' }, metaOf());
   const unblocked: DayEvent = { type: 'TimeUnblocked', data: { entryId: 'b' } };
 

@@ -113,6 +113,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
         roles: [role],
         patientId: null,
         doctorId: null,
+        patients: [],
       };
       sessions.set(cookie, { ...viewer, csrf: `token-of-${name}` });
       return cookie;

@@ -146,7 +146,16 @@ describe('one rendering serves', () => {
   async function viewerOf(name: string): Promise<Viewer> {
     const { rows } = await searchAccounts(app.nest.get(PgReadModels), { q: name });
     const { accountId, fullName, roles, doctorId } = rows[0]!;
-    return { sessionId: '', accountId, fullName, role: 'doctor', roles, patientId: null, doctorId };
+    return {
+      sessionId: '',
+      accountId,
+      fullName,
+      role: 'doctor',
+      roles,
+      patientId: null,
+      doctorId,
+      patients: [],
+    };
   }
   const audienceOf = (viewer: Viewer, status?: string) =>
     requestAudience(app.nest.get(PgReadModels), viewer, status);

@@ -30,7 +30,7 @@ export function registerPatient(
   known: { readonly clinic: Clinic },
 ): Decision<PatientEvent> {
   if (known.clinic.status === 'not-open') return refuse('clinic-not-open');
-  if (patient.status === 'registered') return [];
+  if (patient.status !== 'unknown') return [];
   const refusal = firstRefusal(
     checkName(data.fullName),
     data.mobile === null ? null : checkMobile(data.mobile),

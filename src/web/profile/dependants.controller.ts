@@ -1,0 +1,107 @@
+import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { accountById } from '../../../projections/accounts/queries.js';
+import { accountsActingFor, patientsOf } from '../../../projections/patients/queries.js';
+import type { Command } from '../../kernel/command.js';
+import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { derivedId } from '../../platform/event-store/ids.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { EndRepresentation } from '../../registration/domain/patient/end-representation.js';
+import { RegisterDependant } from '../../registration/domain/patient/register-dependant.js';
+import { Page, Redirect, type Answer } from '../answers/answer.js';
+import { Commands } from '../forms/commands.js';
+import { date, text } from '../forms/fields.js';
+import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
+import { isUuid } from '../forms/path.js';
+import type { Notice } from '../notices.js';
+import { statusOf } from '../refusals.js';
+import type { SignedInVisit } from '../visit/visit.js';
+import { CurrentVisit } from '../visit/visits.js';
+
+const dependantForm = z.object({
+  fullName: text('name-missing', 200, 'name-too-long'),
+  birthDate: date('birth-date-missing', 'birth-date-does-not-exist'),
+});
+const endForm = z.object({
+  patientId: z.string('not-text').refine(isUuid, 'unknown-patient'),
+  accountId: z.string('not-text').refine(isUuid, 'unknown-account'),
+});
+
+const AT_MOST = 12;
+
+/** Whom somebody acts for, such as their children, and who acts for them. */
+@Controller('profile/dependants')
+export class DependantsController {
+  constructor(
+    private readonly commands: Commands,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  @Get()
+  show(@CurrentVisit() visit: SignedInVisit): Promise<Page> {
+    return this.page(visit, blank());
+  }
+
+  @Post()
+  async register(
+    @Form(dependantForm) form: Submitted<z.infer<typeof dependantForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Answer> {
+    if (!form.ok) return this.page(visit, form, 422);
+    const { accountId, patients } = visit.viewer;
+    const meta = visit.meta(form.commandName);
+    const patientId = derivedId(meta.commandId, 'patient');
+    const isNew = !patients.some((patient) => patient.patientId === patientId);
+    if (isNew && patients.length >= AT_MOST) {
+      const refusal = refuse('too-many-dependants');
+      return this.page(visit, refused(form, refusal), statusOf(refusal));
+    }
+    const command = new RegisterDependant({ ...form.value, patientId, accountId }, meta);
+    return this.carryOut(command, visit, form, 'dependant-registered');
+  }
+
+  /** Either side ends it: who acts, or who has an account of their own and is acted for. */
+  @Post('end')
+  async end(
+    @Form(endForm) form: Submitted<z.infer<typeof endForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Answer> {
+    if (!form.ok) return this.page(visit, form, 422);
+    const patientId = form.value.patientId.toLowerCase();
+    const accountId = form.value.accountId.toLowerCase();
+    const command = new EndRepresentation({ patientId, accountId }, visit.meta(form.commandName));
+    return this.carryOut(command, visit, form, 'representation-ended');
+  }
+
+  private async carryOut(
+    command: Command<object>,
+    visit: SignedInVisit,
+    form: Submitted<unknown>,
+    notice: Notice,
+  ): Promise<Answer> {
+    const outcome = await this.commands.send(command);
+    if (isRefusal(outcome)) return this.page(visit, refused(form, outcome), statusOf(outcome));
+    return new Redirect('/profile/dependants', notice, await this.commands.isLate(outcome.position));
+  }
+
+  private async page({ viewer }: SignedInVisit, form: FormState, status = 200): Promise<Page> {
+    const mine = await patientsOf(this.db, viewer.accountId);
+    const own = mine.find(({ as }) => as === 'self');
+    const acting = own ? await accountsActingFor(this.db, own.patientId) : [];
+    const others = await Promise.all(
+      acting
+        .filter(({ as }) => as === 'representative')
+        .map(async ({ accountId, since }) => {
+          const account = await accountById(this.db, accountId);
+          return { accountId, since, fullName: account?.fullName ?? '' };
+        }),
+    );
+    const dependants = mine.filter(({ as }) => as === 'representative');
+    return new Page(
+      'profile/dependants',
+      'People you act for',
+      { form, dependants, own, others, accountId: viewer.accountId },
+      { status },
+    );
+  }
+}

@@ -1,0 +1,4 @@
+import { DependantsController } from './dependants.controller.js';
+
+/** What people see and decide about their own record and those they act for. */
+export const peopleControllers = [DependantsController];
