@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  defaultLimits,
+  defaultSessionLimits,
+  type Limits,
+  type SessionLimits,
+  type TryLimit,
+} from './kernel/limits.js';
 
 /**
  * What the environment says. Which servers are embedded follows from it:
@@ -34,6 +41,10 @@ export interface Config {
   readonly streamPrefix: string;
   /** `SLOTWELL_TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** `SLOTWELL_LIMIT_…`: how often what may be tried. */
+  readonly limits: Limits;
+  /** `SLOTWELL_SESSION_IDLE_MINUTES`, `SLOTWELL_SESSION_HOURS`. */
+  readonly sessionLimits: SessionLimits;
   readonly logLevel: (typeof logLevels)[number];
 }
 
@@ -88,6 +99,17 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     eventStorePort: value.SLOTWELL_EVENTSTORE_PORT,
     streamPrefix: value.SLOTWELL_STREAM_PREFIX,
     trustedProxies: value.SLOTWELL_TRUSTED_PROXIES,
+    limits: {
+      signInPerAccount: value.SLOTWELL_LIMIT_SIGN_IN_ACCOUNT,
+      signInPerAddress: value.SLOTWELL_LIMIT_SIGN_IN_ADDRESS,
+      registerPerAddress: value.SLOTWELL_LIMIT_REGISTER_ADDRESS,
+      resetPerAddress: value.SLOTWELL_LIMIT_RESET_ADDRESS,
+      resetPerLogin: value.SLOTWELL_LIMIT_RESET_LOGIN,
+    },
+    sessionLimits: {
+      idleMinutes: value.SLOTWELL_SESSION_IDLE_MINUTES,
+      hours: value.SLOTWELL_SESSION_HOURS,
+    },
     logLevel: value.SLOTWELL_LOG_LEVEL,
   };
 }
@@ -115,6 +137,32 @@ const masterKey = z
     '32 bytes in base64 or hex, as `openssl rand -base64 32` prints them',
   )
   .optional();
+
+const whole = (lowest: number, highest: number, otherwise: number) =>
+  z
+    .string()
+    .trim()
+    .refine(
+      (text) => /^\d{1,6}$/.test(text) && Number(text) >= lowest && Number(text) <= highest,
+      `a whole number from ${lowest} to ${highest}`,
+    )
+    .transform(Number)
+    .default(otherwise);
+
+/** `free,first,longest,forget`, as in `TryLimit`. */
+const tries = (otherwise: TryLimit) =>
+  z
+    .string()
+    .trim()
+    .regex(
+      /^[1-9]\d{0,5}(,[1-9]\d{0,5}){3}$/,
+      'tries without delay, first and longest delay in seconds, minutes until all is forgotten, such as 5,1,60,1440',
+    )
+    .transform((text): TryLimit => {
+      const [free = 1, firstSeconds = 1, longestSeconds = 1, forgetMinutes = 1] = text.split(',').map(Number);
+      return { free, firstSeconds, longestSeconds, forgetMinutes };
+    })
+    .default(otherwise);
 
 const environment = z.object({
   PORT: port(0),
@@ -174,6 +222,13 @@ const environment = z.object({
       'IP addresses or networks separated by commas, such as 10.0.0.0/8',
     )
     .default([]),
+  SLOTWELL_LIMIT_SIGN_IN_ACCOUNT: tries(defaultLimits.signInPerAccount),
+  SLOTWELL_LIMIT_SIGN_IN_ADDRESS: tries(defaultLimits.signInPerAddress),
+  SLOTWELL_LIMIT_REGISTER_ADDRESS: tries(defaultLimits.registerPerAddress),
+  SLOTWELL_LIMIT_RESET_ADDRESS: tries(defaultLimits.resetPerAddress),
+  SLOTWELL_LIMIT_RESET_LOGIN: tries(defaultLimits.resetPerLogin),
+  SLOTWELL_SESSION_IDLE_MINUTES: whole(1, 1440, defaultSessionLimits.idleMinutes),
+  SLOTWELL_SESSION_HOURS: whole(1, 720, defaultSessionLimits.hours),
   SLOTWELL_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
 });
 

@@ -24,6 +24,7 @@ import { ReadModelProgress } from './projecting/read-model-progress.js';
 import { ReadModelState } from './projecting/read-model-state.js';
 import { READ_MODELS } from './projecting/read-models.js';
 import { Workers } from './workers.js';
+import { SessionEndings } from './vault/session-endings.js';
 import { vaultProviders } from './vault/vault.providers.js';
 import { VaultPersonKeys } from './vault/person-keys.js';
 import { Vault } from './vault/vault.js';
@@ -40,13 +41,14 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly vault: Vault,
     private readonly readModels: PgReadModels,
     private readonly changes: ReadModelChanges,
+    private readonly endings: SessionEndings,
   ) {}
 
   /** `catalogue` names every event type that the features write. */
   static with(config: ResolvedConfig, catalogue: Readonly<Record<string, EventShape>>): DynamicModule {
     const providers = [
       ...serverProviders(config, catalogue),
-      ...vaultProviders,
+      ...vaultProviders(config),
       Clock,
       LiveFragments,
       Processes,
@@ -62,10 +64,11 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
 
   onModuleInit(): void {
     this.changes.start();
+    this.endings.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.changes.stop();
+    await Promise.all([this.changes.stop(), this.endings.stop()]);
     await Promise.all([this.log.close(), this.vault.close(), this.readModels.close()]);
   }
 }
@@ -99,6 +102,7 @@ function serverProviders(
     { provide: PgReadModels, useFactory: () => new PgReadModels({ url: databaseUrl }) },
     { provide: READ_MODELS, useExisting: PgReadModels },
     { provide: ReadModelChanges, useFactory: () => new ReadModelChanges(databaseUrl) },
+    { provide: SessionEndings, useFactory: () => new SessionEndings(databaseUrl) },
     {
       provide: ReadModelProgress,
       inject: [ReadModelChanges, PgReadModels],

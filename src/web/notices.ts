@@ -5,6 +5,8 @@ export const notices = {
   'doctor-registered': 'Thank you. An administrator of the clinic will check your registration.',
   'invitation-accepted': 'Welcome. Your account is ready.',
   'signed-out': 'You are signed out.',
+  'signed-out-there': 'That device is signed out.',
+  'signed-out-elsewhere': 'All your other devices are signed out.',
   'request-sent': 'Your request has been sent. Doctors of the clinic can see it now.',
   'request-accepted': 'The appointment is booked.',
   'time-offered': 'The time is offered to the patient and held for 24 hours.',

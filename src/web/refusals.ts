@@ -7,7 +7,7 @@ export interface Problem {
   readonly text: string;
 }
 
-type Status = 403 | 404 | 409 | 422;
+type Status = 403 | 404 | 409 | 422 | 429;
 type Say = string | ((details: Readonly<Record<string, string | number>>) => string);
 
 /** The refusal in words, saying what to do. */
@@ -23,6 +23,12 @@ export function problemOf(refusal: Refusal): Problem {
 /** 409 for a conflict with what happened before, 422 for input that is no good. */
 export function statusOf(refusal: Pick<Refusal, 'rule'>): Status {
   return refusals[refusal.rule]?.[0] ?? 422;
+}
+
+/** How a page answers a refusal: its status, and when to try again where that is a matter of time. */
+export function answerTo({ rule, details }: Refusal): { status: Status; retryAfter?: number } {
+  const seconds = details?.seconds;
+  return { status: statusOf({ rule }), ...(typeof seconds === 'number' ? { retryAfter: seconds } : {}) };
 }
 
 /** Every rule that can refuse: its status and what a person reads. */
@@ -150,6 +156,12 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'suspension-reason-missing': [422, 'Say in a few words why.'],
   'own-account': [409, 'This is your own account: you would shut yourself out. Ask another administrator.'],
   'lock-reason-missing': [422, 'Say in a few words why.'],
+  'too-many-tries': [
+    429,
+    ({ seconds }) => `There were many tries. Please wait ${inWords(Number(seconds ?? 60))} and try again.`,
+  ],
+  'wrong-password': [422, 'This is not your password. Check it and try again.'],
+  'unknown-session': [404, 'This device is signed out already.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
   'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],
   'form-expired': [
@@ -163,3 +175,8 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'unknown-patient': [404, 'There is no such patient.'],
   'unknown-account': [404, 'There is no such account.'],
 };
+
+function inWords(seconds: number): string {
+  if (seconds < 90) return seconds === 1 ? 'one second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

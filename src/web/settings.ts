@@ -1,8 +1,13 @@
+import type { Limits, SessionLimits } from '../kernel/limits.js';
+
 /** What the pages need to know of the configuration. */
 export interface WebSettings {
   /** How people reach the pages, without a slash at the end. */
   readonly baseUrl: string;
   readonly https: boolean;
+  /** After how many hours everybody signs in again. */
+  readonly sessionHours: number;
+  readonly limits: Limits;
   /** 32 bytes for one purpose, the same at every start. */
   secretFor(purpose: string): Buffer;
 }
@@ -10,12 +15,14 @@ export interface WebSettings {
 export const WEB_SETTINGS = Symbol('WebSettings');
 
 export function webSettings(
-  config: { readonly baseUrl: string },
+  config: { readonly baseUrl: string; readonly limits: Limits; readonly sessionLimits: SessionLimits },
   vault: { secretFor(purpose: string): Buffer },
 ): WebSettings {
   return {
     baseUrl: config.baseUrl,
     https: config.baseUrl.startsWith('https:'),
+    sessionHours: config.sessionLimits.hours,
+    limits: config.limits,
     secretFor: (purpose) => vault.secretFor(`slotwell web: ${purpose}`),
   };
 }

@@ -32,7 +32,9 @@ import { RegisterController } from './register/register.controller.js';
 import { RequestResults } from './requests/request-results.js';
 import { LiveRequestResults } from './requests/request-results.live.js';
 import { RequestsController } from './requests/requests.controller.js';
+import { profileControllers } from './profile/profile-controllers.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
+import { AddressLimits } from './session/address-limits.js';
 import { authenticateProvider } from './session/authenticate.js';
 import { SessionCookies } from './session/session-cookies.js';
 import { SignIns } from './session/sign-ins.js';
@@ -59,6 +61,7 @@ const foundation: Provider[] = [
   },
   SessionCookies,
   SignIns,
+  AddressLimits,
   Visits,
   LocalStrategy,
   authenticateProvider,
@@ -96,6 +99,7 @@ const fragments: Provider[] = [
     RegisterController,
     InvitationController,
     SignInController,
+    ...profileControllers,
     AppointmentsController,
     OfferController,
     CancelController,

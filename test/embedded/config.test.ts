@@ -1,3 +1,4 @@
+import { defaultLimits, defaultSessionLimits } from '../../src/kernel/limits.js';
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -35,6 +36,8 @@ test('nothing set means the embedded default, on loopback, in ./data', () => {
     eventStorePort: undefined,
     streamPrefix: '',
     trustedProxies: [],
+    limits: defaultLimits,
+    sessionLimits: defaultSessionLimits,
     logLevel: 'info',
   });
 });
@@ -52,6 +55,9 @@ test('every setting is read', () => {
       SLOTWELL_EVENTSTORE_PORT: '2114',
       SLOTWELL_STREAM_PREFIX: 'north-',
       SLOTWELL_TRUSTED_PROXIES: '10.0.0.0/8, ::1, loopback',
+      SLOTWELL_LIMIT_SIGN_IN_ACCOUNT: '3,2,30,60',
+      SLOTWELL_SESSION_IDLE_MINUTES: '15',
+      SLOTWELL_SESSION_HOURS: '8',
       SLOTWELL_LOG_LEVEL: 'debug',
     }),
   ).toEqual({
@@ -67,6 +73,11 @@ test('every setting is read', () => {
     eventStorePort: 2114,
     streamPrefix: 'north-',
     trustedProxies: ['10.0.0.0/8', '::1', 'loopback'],
+    limits: {
+      ...defaultLimits,
+      signInPerAccount: { free: 3, firstSeconds: 2, longestSeconds: 30, forgetMinutes: 60 },
+    },
+    sessionLimits: { idleMinutes: 15, hours: 8 },
     logLevel: 'debug',
   });
 });

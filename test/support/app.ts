@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { startApp, type RunningApp } from '../../src/app.js';
 import type { ResolvedConfig } from '../../src/config.js';
+import { defaultSessionLimits } from '../../src/kernel/limits.js';
 import { Clock } from '../../src/platform/clock.js';
 import { startEventStore, type TestEventStore } from './event-store.js';
 import { freePort } from './free-port.js';
+import { unhurried } from './limits.js';
 import { testDatabase } from './postgres.js';
 
 export interface TestApp {
@@ -36,6 +38,8 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
     masterKey: randomBytes(32),
     streamPrefix: `test-${randomBytes(4).toString('hex')}-`,
     trustedProxies: [],
+    limits: unhurried,
+    sessionLimits: defaultSessionLimits,
     databasePort: undefined,
     eventStorePort: undefined,
     logLevel: process.env.SLOTWELL_LOG_LEVEL === 'info' ? 'info' : 'error',

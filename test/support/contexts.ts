@@ -13,6 +13,7 @@ import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { Codec } from '../../src/platform/event-store/codec.js';
 import { RegistrationModule } from '../../src/registration/registration.module.js';
 import { startEventStore, type TestEventStore } from './event-store.js';
+import { unhurried } from './limits.js';
 import { testDatabase, type TestDatabase } from './postgres.js';
 import { TestClock } from './vault.js';
 
@@ -30,6 +31,7 @@ export async function startServers(): Promise<Servers> {
     databaseUrl: database.url,
     eventStoreUrl: eventStore.url,
     masterKey: randomBytes(32),
+    limits: unhurried,
     streamPrefix: `test-${randomBytes(6).toString('hex')}-`,
   } as ResolvedConfig;
   const stop = async () => {

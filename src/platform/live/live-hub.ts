@@ -9,6 +9,8 @@ import {
 import type { WebSocket } from 'ws';
 import { Clock } from '../clock.js';
 import { ReadModelChanges, type Change } from '../projecting/changes.js';
+import { SessionEndings } from '../vault/session-endings.js';
+import { fingerprintOf } from '../vault/sessions.js';
 import { AUTHENTICATE, type Authenticate, type SignedInViewer } from './authenticate.js';
 import { LiveConnection, POLICY_VIOLATED, SERVER_RESTARTS, SESSION_ENDED } from './live-connection.js';
 import { LiveFragments } from './live-fragments.js';
@@ -19,6 +21,8 @@ import { concerns, type Subscription } from './subscription.js';
 const COALESCE_MS = 20;
 const LOOK_AT_CLOCK_MS = 1_000;
 const PING_MS = 30_000;
+/** Nobody says that a session has expired, so that is looked up. */
+const LOOK_AT_SESSIONS_MS = 30_000;
 const SUBSCRIPTIONS_PER_SOCKET = 32;
 
 /** Knows which page shows what, and shows it again when a read model or the clock has moved on. */
@@ -30,19 +34,26 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
   private readonly stale = new Set<Subscription>();
   private round: Promise<void> | undefined;
   private timers: NodeJS.Timeout[] = [];
-  private unsubscribe: () => void = () => undefined;
+  private unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly fragments: LiveFragments,
     private readonly changes: ReadModelChanges,
+    private readonly endings: SessionEndings,
     private readonly clock: Clock,
     @Inject(AUTHENTICATE) private readonly authenticate: Authenticate,
   ) {}
 
   onModuleInit(): void {
-    this.unsubscribe = this.changes.subscribe((change) => {
-      this.hear(change);
-    });
+    this.unsubscribe = [
+      this.changes.subscribe((change) => {
+        this.hear(change);
+      }),
+      this.endings.subscribe((fingerprint) => {
+        if (fingerprint === null) void this.lookAtSessions();
+        else this.closeSocketsOf(fingerprint);
+      }),
+    ];
     this.timers = [
       setInterval(() => {
         this.lookAtTheClock();
@@ -50,11 +61,12 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
       setInterval(() => {
         for (const connection of this.connections.values()) connection.ping();
       }, PING_MS),
+      setInterval(() => void this.lookAtSessions(), LOOK_AT_SESSIONS_MS),
     ];
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.unsubscribe();
+    for (const end of this.unsubscribe) end();
     this.timers.forEach(clearInterval);
     for (const connection of this.connections.values())
       connection.close(SERVER_RESTARTS, 'Slotwell restarts');
@@ -122,6 +134,25 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
   private hear(change: Change | null): void {
     for (const subscription of this.allSubscriptions())
       if (concerns(subscription, change === null ? '*' : change.topics)) this.markStale(subscription);
+  }
+
+  private closeSocketsOf(fingerprint: string): void {
+    for (const connection of this.connections.values())
+      if (fingerprintOf(connection.opener.sessionId) === fingerprint)
+        connection.close(SESSION_ENDED, 'The session ended');
+  }
+
+  /** One at a time: this is in no hurry. A vault that cannot be asked now is asked again in the next round. */
+  private async lookAtSessions(): Promise<void> {
+    for (const connection of [...this.connections.values()]) {
+      try {
+        if ((await this.authenticate(connection.request)) === null)
+          connection.close(SESSION_ENDED, 'The session ended');
+      } catch (error) {
+        this.logger.warn(`It could not be looked up whether sessions ended: ${String(error)}`);
+        return;
+      }
+    }
   }
 
   private lookAtTheClock(): void {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Client, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
+import { Listening } from '../listening.js';
 
 /** A read model moved on. `topics` are what pages may show of it that changed; `*`: look at everything again. */
 export interface Change {
@@ -14,10 +14,6 @@ export type ChangeListener = (change: Change | null) => void;
 const CHANNEL = 'slotwell_read_models';
 /** PostgreSQL takes payloads of up to 8,000 bytes. */
 const LARGEST_BYTES = 7_000;
-const LONGEST_PAUSE_MS = 5_000;
-/** A connection whose other end is gone without a word looks like silence: it is asked now and then. */
-const ASK_EVERY_MS = 10_000;
-const CONNECT_WITHIN_MS = 10_000;
 
 /** Notifies all that listen of changes, once the transaction that `client` is in commits. */
 export async function announce(client: ClientBase, changes: readonly Change[]): Promise<void> {
@@ -35,30 +31,24 @@ export async function announce(client: ClientBase, changes: readonly Change[]): 
   });
 }
 
-/**
- * Hears of changes of read models over one connection, which is opened again when it breaks.
- */
+/** Hears of changes of read models. */
 export class ReadModelChanges {
   private readonly listeners = new Set<ChangeListener>();
-  private stopping = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly listening: Listening;
 
   /** `askEveryMs`: how often a silent connection is asked whether it is still there, and how long it has to answer. */
-  constructor(
-    private readonly url: string,
-    private readonly askEveryMs = ASK_EVERY_MS,
-  ) {}
+  constructor(url: string, askEveryMs?: number) {
+    const tell = (payload: string | null) => this.tell(payload === null ? null : parse(payload));
+    this.listening = new Listening(url, CHANNEL, tell, askEveryMs);
+  }
 
   /** Begins to listen; answers at once. */
   start(): void {
-    this.stopping = new AbortController();
-    this.running ??= this.keepListening(this.stopping.signal);
+    this.listening.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.running;
-    this.running = undefined;
+  stop(): Promise<void> {
+    return this.listening.stop();
   }
 
   /** Answers what ends the subscription. */
@@ -67,52 +57,12 @@ export class ReadModelChanges {
     return () => this.listeners.delete(listener);
   }
 
-  private async keepListening(signal: AbortSignal): Promise<void> {
-    let pause = 100;
-    while (!signal.aborted) {
-      try {
-        await this.listen(signal, () => (pause = 100));
-      } catch {
-        // A connection that cannot be opened or breaks is tried again; whoever waits for a change polls meanwhile.
-      }
-      await delay(pause, undefined, { signal }).catch(() => undefined);
-      pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-    }
-  }
-
-  private async listen(signal: AbortSignal, listening: () => void): Promise<void> {
-    const client = new Client({
-      connectionString: this.url,
-      application_name: 'slotwell changes',
-      keepAlive: true,
-      query_timeout: this.askEveryMs,
-      connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    });
-    const ended = new Promise<true>((resolve) => {
-      const end = () => resolve(true);
-      client.once('end', end);
-      client.on('error', end);
-      signal.addEventListener('abort', end, { once: true });
-    });
-    client.on('notification', ({ payload }) => this.tell(parse(payload)));
-    try {
-      await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
-      listening();
-      this.tell(null);
-      while (!(await Promise.race([ended, delay(this.askEveryMs, false, { ref: false })])))
-        await client.query('SELECT 1');
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-
   private tell(change: Change | null): void {
     for (const listener of this.listeners) listener(change);
   }
 }
 
-function parse(payload = ''): Change {
+function parse(payload: string): Change {
   const { projection, position, topics } = JSON.parse(payload) as {
     projection: string;
     position: string;

@@ -1,10 +1,12 @@
 import { Logger } from '@nestjs/common';
+import { defaultLimits, type Limits } from '../../kernel/limits.js';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
 import { parseMobile } from '../mobile.js';
 import type { Credential, Credentials } from './credentials.js';
 import type { Login, Logins } from './logins.js';
 import type { Passwords } from './passwords.js';
+import { networkOf, type Subject, type Throttles } from './throttles.js';
 
 /** Told of a refused sign-in to an account that exists, at most once an hour. */
 export type RefusalListener = (accountId: string, rule: string) => Promise<unknown>;
@@ -18,7 +20,9 @@ export class Authentication {
     private readonly logins: Logins,
     private readonly credentials: Credentials,
     private readonly passwords: Passwords,
+    private readonly throttles: Throttles,
     private readonly clock: Clock,
+    private readonly limits: Limits = defaultLimits,
   ) {}
 
   onRefusal(listener: RefusalListener): void {
@@ -26,20 +30,62 @@ export class Authentication {
   }
 
   /**
-   * `login` is a mobile number in international form, or a verified e-mail address. Refuses with `wrong-login`, which
-   * says nothing about whether the account exists and takes as long either way, or with `account-locked`, which only
-   * those see who know the password.
+   * `login` is a mobile number in international form, or a verified e-mail address; `address` the IP address it comes
+   * from. Refuses with `wrong-login`, which says nothing about whether the account exists and takes as long either way,
+   * with `account-locked`, which only those see who know the password, or with `too-many-tries`.
    * @throws {TooBusy} when too many passwords wait to be checked
    */
-  async verify(login: string, password: string): Promise<{ readonly accountId: string } | Refusal> {
-    const found = loginFrom(login);
-    const accountId = found && (await this.logins.find(found));
-    const credential = accountId === null ? null : await this.credentials.of(accountId);
-    const matches = await this.passwords.matches(credential?.passwordHash ?? null, password);
-    const rule = refusalOf(matches, credential);
-    if (accountId !== null && rule === null) return { accountId };
-    if (accountId !== null && rule !== null) void this.note(accountId, rule);
-    return refuse(rule ?? 'wrong-login');
+  async verify(
+    login: string,
+    password: string,
+    address = '',
+  ): Promise<{ readonly accountId: string } | Refusal> {
+    const wanted = loginFrom(login);
+    const found = wanted && (await this.logins.findCredential(wanted));
+    const whose = found?.accountId ?? wanted?.value.toLowerCase() ?? 'no login at all';
+    return this.tried(whose, address, () => this.judge(found, password));
+  }
+
+  /** Whether somebody who is signed in knows the account's password. Refuses as `verify` does, with `wrong-password`. */
+  async confirm(accountId: string, password: string, address = ''): Promise<Refusal | null> {
+    const credential = await this.credentials.of(accountId);
+    const answer = await this.tried(accountId, address, () =>
+      this.judge(credential && { ...credential, accountId }, password),
+    );
+    if (!('rule' in answer)) return null;
+    return answer.rule === 'wrong-login' ? refuse('wrong-password', 'oldPassword') : answer;
+  }
+
+  /** Counts a try for the account and the address before it is made, and takes it back when it was right. */
+  async tried<Right extends object>(
+    whose: string,
+    address: string,
+    attempt: () => Promise<Right | Refusal>,
+  ): Promise<Right | Refusal> {
+    const account: Subject = { what: 'sign-in', whose, limit: this.limits.signInPerAccount };
+    const network: Subject = {
+      what: 'sign-in from',
+      whose: networkOf(address),
+      limit: this.limits.signInPerAddress,
+    };
+    const early = await this.throttles.count([account, network]);
+    if (early) return early;
+    const answer = await attempt();
+    if (!('rule' in answer)) await this.throttles.succeeded(account, network);
+    return answer;
+  }
+
+  private async judge(
+    found: (Credential & { readonly accountId: string }) | null,
+    password: string,
+  ): Promise<{ readonly accountId: string } | Refusal> {
+    const matches = await this.passwords.matches(found?.passwordHash ?? null, password);
+    const rule = refusalOf(matches, found);
+    if (found === null || rule !== null) {
+      if (found !== null && rule !== null) void this.note(found.accountId, rule);
+      return refuse(rule ?? 'wrong-login');
+    }
+    return { accountId: found.accountId };
   }
 
   /** Nobody waits for it: the time it takes would tell that the account exists. */
@@ -58,8 +104,9 @@ function refusalOf(matches: boolean, credential: Credential | null): string | nu
   return credential.locked ? 'account-locked' : null;
 }
 
-function loginFrom(typed: string): Login | null {
-  if (typed.includes('@')) return { kind: 'email', value: typed };
+/** What somebody means who types this to sign in; `null` when it can be no login. */
+export function loginFrom(typed: string): Login | null {
+  if (typed.includes('@')) return { kind: 'email', value: typed.trim() };
   const mobile = parseMobile(typed);
   return mobile === null ? null : { kind: 'mobile', value: mobile };
 }

@@ -1,3 +1,4 @@
+import type { Credential } from './credentials.js';
 import { hmacOf, type Vault, type VaultTransaction } from './vault.js';
 
 /** What somebody signs in with: a mobile in E.164, or a verified e-mail address. */
@@ -25,6 +26,16 @@ export class Logins {
       [this.keyOf(login)],
     );
     return rows[0]?.account_id ?? null;
+  }
+
+  /** The account that holds the login, with its password, in one question. */
+  async findCredential(login: Login): Promise<(Credential & { readonly accountId: string }) | null> {
+    const rows = await this.vault.query<Credential & { readonly accountId: string }>(
+      `SELECT account_id AS "accountId", c.password_hash AS "passwordHash", c.locked
+       FROM vault.logins JOIN vault.credentials c USING (account_id) WHERE login = $1`,
+      [this.keyOf(login)],
+    );
+    return rows[0] ?? null;
   }
 
   /**

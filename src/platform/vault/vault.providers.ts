@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { defaultLimits, defaultSessionLimits, type Limits, type SessionLimits } from '../../kernel/limits.js';
 import { Clock } from '../clock.js';
 import { Authentication } from './authentication.js';
 import { Credentials } from './credentials.js';
@@ -12,20 +13,40 @@ import { VaultPersonKeys } from './person-keys.js';
 import { SessionSweep } from './session-sweep.js';
 import { Sessions } from './sessions.js';
 import { SetupLinks } from './setup-links.js';
+import { Throttles } from './throttles.js';
 import { Tokens } from './tokens.js';
 import { Vault } from './vault.js';
 
+/** What of the configuration the vault goes by. */
+interface VaultSettings {
+  readonly limits?: Limits;
+  readonly sessionLimits?: SessionLimits;
+}
+
 /** Everything that stands on `Vault` and `Clock`, which the platform provides, and on Nest's `CommandBus`. */
-export const vaultProviders: Provider[] = [
+export const vaultProviders = ({
+  limits = defaultLimits,
+  sessionLimits = defaultSessionLimits,
+}: VaultSettings): Provider[] => [
   { provide: VaultPersonKeys, inject: [Vault], useFactory: (vault: Vault) => new VaultPersonKeys(vault) },
   { provide: Passwords, useFactory: () => new Passwords() },
   { provide: Credentials, inject: [Vault], useFactory: (vault: Vault) => new Credentials(vault) },
   { provide: Logins, inject: [Vault], useFactory: (vault: Vault) => new Logins(vault) },
   {
     provide: Authentication,
-    inject: [Logins, Credentials, Passwords, Clock],
-    useFactory: (logins: Logins, credentials: Credentials, passwords: Passwords, clock: Clock) =>
-      new Authentication(logins, credentials, passwords, clock),
+    inject: [Logins, Credentials, Passwords, Throttles, Clock],
+    useFactory: (
+      logins: Logins,
+      credentials: Credentials,
+      passwords: Passwords,
+      throttles: Throttles,
+      clock: Clock,
+    ) => new Authentication(logins, credentials, passwords, throttles, clock, limits),
+  },
+  {
+    provide: Throttles,
+    inject: [Vault, Clock],
+    useFactory: (vault: Vault, clock: Clock) => new Throttles(vault, clock),
   },
   { provide: Tokens, inject: [Vault], useFactory: (vault: Vault) => new Tokens(vault) },
   {
@@ -42,7 +63,7 @@ export const vaultProviders: Provider[] = [
   {
     provide: Sessions,
     inject: [Vault, Clock],
-    useFactory: (vault: Vault, clock: Clock) => new Sessions(vault, clock),
+    useFactory: (vault: Vault, clock: Clock) => new Sessions(vault, clock, sessionLimits),
   },
   {
     provide: Outbox,
@@ -52,8 +73,8 @@ export const vaultProviders: Provider[] = [
   },
   {
     provide: SessionSweep,
-    inject: [Sessions],
-    useFactory: (sessions: Sessions) => new SessionSweep(sessions),
+    inject: [Sessions, Throttles],
+    useFactory: (sessions: Sessions, throttles: Throttles) => new SessionSweep([sessions, throttles]),
   },
   { provide: OutboxRelay, inject: [Outbox], useFactory: (outbox: Outbox) => new OutboxRelay(outbox) },
 ];

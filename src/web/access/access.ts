@@ -30,6 +30,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /health/ready': 'anyone',
   'POST /sign-out': everyRole,
   'POST /role': everyRole,
+  'GET /profile/sessions': everyRole,
+  'POST /profile/sessions': everyRole,
 
   'GET /appointments': patient,
   'GET /appointments/new': patient,

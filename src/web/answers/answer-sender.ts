@@ -30,8 +30,9 @@ export class AnswerSender {
   }
 
   private async page(page: Page, visit: Visit, reply: FastifyReply): Promise<string> {
-    const { parts = [], status = 200 } = page.options;
+    const { parts = [], status = 200, retryAfter } = page.options;
     void reply.code(status);
+    if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     if (visit.partial && parts.length > 0) {
       if (page.options.url !== undefined) void reply.header('hx-replace-url', page.options.url);
       return this.renderer.parts([...parts, ...subscriptionsOf(page)], null, visit);

@@ -21,6 +21,8 @@ export class Page {
     readonly data: ViewData = {},
     readonly options: {
       readonly status?: number;
+      /** Seconds until it is worth trying again. */
+      readonly retryAfter?: number;
       readonly parts?: readonly Part[];
       /** The page's own address, when an htmx request for its parts leads to another one. */
       readonly url?: string;

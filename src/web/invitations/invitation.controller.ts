@@ -15,7 +15,8 @@ import { optionalText, secret } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { PathToken } from '../forms/path.js';
 import { homeOf } from '../navigation.js';
-import { problemOf, statusOf } from '../refusals.js';
+import { answerTo, problemOf, statusOf } from '../refusals.js';
+import { AddressLimits } from '../session/address-limits.js';
 import { SignIns } from '../session/sign-ins.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -33,6 +34,7 @@ export class InvitationController {
     private readonly commands: Commands,
     private readonly links: InvitationLinks,
     private readonly signIns: SignIns,
+    private readonly limits: AddressLimits,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -51,22 +53,29 @@ export class InvitationController {
   ): Promise<Answer> {
     const invitation = await this.links.peek(token);
     if (isRefusal(invitation)) return closed(invitation);
-    if (!form.ok) return this.page(token, invitation, form, 422);
+    if (!form.ok) return this.page(token, invitation, form, { status: 422 });
+    const early = await this.limits.count('registerPerAddress', request);
+    if (early) return this.page(token, invitation, refused(form, early), answerTo(early));
     const { password, specialty, licenceNumber } = form.value;
     const data = { token, password, ...(invitation.role === 'doctor' ? { specialty, licenceNumber } : {}) };
     const answer = await this.commands.send<InvitationLinkAccepted | Refusal>(
       new AcceptInvitationLink(data, visit.meta(form.commandName)),
     );
-    if (isRefusal(answer)) return this.page(token, invitation, refused(form, answer), statusOf(answer));
+    if (isRefusal(answer)) return this.page(token, invitation, refused(form, answer), answerTo(answer));
     const late = await this.commands.isLate(answer.position);
     await this.signIns.begin(request, { accountId: answer.accountId, role: invitation.role });
     return new Redirect(homeOf(invitation.role), 'invitation-accepted', late);
   }
 
-  private async page(token: string, invitation: Invitation, form: FormState, status = 200): Promise<Page> {
+  private async page(
+    token: string,
+    invitation: Invitation,
+    form: FormState,
+    options: Page['options'] = {},
+  ): Promise<Page> {
     const specialties = (await findClinic(this.db))?.specialties ?? [];
     const data = { token, invitation, form, specialties };
-    return new Page('invitations/invitation', 'Your invitation', data, { status });
+    return new Page('invitations/invitation', 'Your invitation', data, options);
   }
 }
 

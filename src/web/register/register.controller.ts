@@ -19,7 +19,8 @@ import { date, optionalEmail, secret, text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { homeOf } from '../navigation.js';
 import type { Notice } from '../notices.js';
-import { statusOf } from '../refusals.js';
+import { answerTo } from '../refusals.js';
+import { AddressLimits } from '../session/address-limits.js';
 import { SignIns } from '../session/sign-ins.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -46,6 +47,7 @@ export class RegisterController {
   constructor(
     private readonly commands: Commands,
     private readonly signIns: SignIns,
+    private readonly limits: AddressLimits,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -60,11 +62,13 @@ export class RegisterController {
     @CurrentVisit() visit: Visit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
-    if (!form.ok) return patientPage(form, 422);
+    if (!form.ok) return patientPage(form, { status: 422 });
+    const early = await this.limits.count('registerPerAddress', request);
+    if (early) return patientPage(refused(form, early), answerTo(early));
     const answer = await this.commands.send<Registered | Refusal>(
       new RegisterPatientAccount(form.value, visit.meta(form.commandName)),
     );
-    if (isRefusal(answer)) return patientPage(refused(form, answer), statusOf(answer));
+    if (isRefusal(answer)) return patientPage(refused(form, answer), answerTo(answer));
     return this.welcome(request, answer, 'patient', 'account-opened');
   }
 
@@ -79,17 +83,19 @@ export class RegisterController {
     @CurrentVisit() visit: Visit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
-    if (!form.ok) return this.doctorPage(form, 422);
+    if (!form.ok) return this.doctorPage(form, { status: 422 });
+    const early = await this.limits.count('registerPerAddress', request);
+    if (early) return this.doctorPage(refused(form, early), answerTo(early));
     const answer = await this.commands.send<RegisteredDoctor | Refusal>(
       new RegisterDoctorAccount(form.value, visit.meta(form.commandName)),
     );
-    if (isRefusal(answer)) return this.doctorPage(refused(form, answer), statusOf(answer));
+    if (isRefusal(answer)) return this.doctorPage(refused(form, answer), answerTo(answer));
     return this.welcome(request, answer, 'doctor', 'doctor-registered');
   }
 
-  private async doctorPage(form: FormState, status = 200): Promise<Page> {
+  private async doctorPage(form: FormState, options: Page['options'] = {}): Promise<Page> {
     const specialties = (await findClinic(this.db))?.specialties ?? [];
-    return new Page('register/doctor', 'Register as a doctor', { form, specialties }, { status });
+    return new Page('register/doctor', 'Register as a doctor', { form, specialties }, options);
   }
 
   private async welcome(
@@ -104,6 +110,6 @@ export class RegisterController {
   }
 }
 
-function patientPage(form: FormState, status = 200): Page {
-  return new Page('register/patient', 'Register as a patient', { form }, { status });
+function patientPage(form: FormState, options: Page['options'] = {}): Page {
+  return new Page('register/patient', 'Register as a patient', { form }, options);
 }

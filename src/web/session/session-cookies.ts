@@ -7,8 +7,8 @@ import { Sessions } from '../../platform/vault/sessions.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedIn } from './sign-ins.js';
 
-/** How long somebody stays signed in, whatever they do. */
-const hours = 12;
+/** How long somebody may take between password and code. */
+export const SECOND_STEP_MINUTES = 10;
 
 /** Sessions by their cookie: for the pages through the plugin, for sockets by hand. */
 @Injectable()
@@ -29,7 +29,7 @@ export class SessionCookies {
     return {
       secret: this.signer,
       cookieName: this.name,
-      cookie: { ...cookieOptions(this.settings), maxAge: hours * 3_600_000 },
+      cookie: { ...cookieOptions(this.settings), maxAge: this.settings.sessionHours * 3_600_000 },
       rolling: false,
       saveUninitialized: false,
       store: this.store(),
@@ -42,7 +42,7 @@ export class SessionCookies {
     if (!cookie) return null;
     const { valid, value: sessionId } = this.signer.unsign(cookie);
     if (!valid || sessionId === null) return null;
-    const data = (await this.sessions.get(sessionId)) as { signedIn?: SignedIn } | null;
+    const data = (await this.sessions.peek(sessionId)) as { signedIn?: SignedIn } | null;
     return data === null ? null : { sessionId, ...data };
   }
 
@@ -52,16 +52,21 @@ export class SessionCookies {
         this.sessions.get(id).then((data) => done(null, data as Session | null), done);
       },
       set: (id, session, done) => {
-        this.sessions.set(id, entryOf(session)).then(() => done(), done);
+        this.keep(id, session).then(() => done(), done);
       },
       destroy: (id, done) => {
         this.sessions.destroy(id).then(() => done(), done);
       },
     };
   }
-}
 
-function entryOf(session: Session): { data: object; accountId: string | null; expiresAt: string } {
-  const expires = session.cookie.expires ?? new Date(Date.now() + hours * 3_600_000);
-  return { data: session, accountId: session.signedIn?.accountId ?? null, expiresAt: expires.toISOString() };
+  /** A session in which nobody signs in or has signed in is not worth a row. */
+  private async keep(id: string, session: Session): Promise<void> {
+    const { signedIn, signingIn, since } = session;
+    const accountId = (signedIn ?? signingIn)?.accountId;
+    if (accountId === undefined || since === undefined) return;
+    const minutes = signedIn === undefined ? SECOND_STEP_MINUTES : this.settings.sessionHours * 60;
+    const expiresAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
+    await this.sessions.set(id, { data: session, accountId, expiresAt });
+  }
 }

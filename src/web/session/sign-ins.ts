@@ -12,6 +12,7 @@ import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
+import { deviceOf } from './device.js';
 
 /** What a session remembers: which account, and the role it acts in. */
 export interface SignedIn {
@@ -19,9 +20,21 @@ export interface SignedIn {
   readonly role: Role;
 }
 
+/** Whose password was right, and where they want to go once signed in. */
+export interface SigningIn {
+  readonly accountId: string;
+  readonly next: string | null;
+}
+
 declare module 'fastify' {
   interface Session {
     signedIn?: SignedIn;
+    /** Whose password was right, until the second step is too. */
+    signingIn?: SigningIn;
+    /** ISO instant of the sign-in. */
+    since?: string;
+    /** The browser, in words. */
+    device?: string;
   }
 }
 
@@ -47,14 +60,22 @@ export class SignIns {
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
-  /** Signs an account in, or lets it act in another of its roles. */
+  /** Signs an account in. */
   async begin(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
-    if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
-    await request.session.regenerate();
-    request.session.signedIn = signedIn;
-    await request.session.save();
-    delete request.visit;
+    await this.renew(request, { signedIn, since: this.clock.now() });
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
+  }
+
+  /** Lets an account that is signed in act in another of its roles. The session ends no later than it would have. */
+  async actAs(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
+    await this.renew(request, { signedIn, since: request.session.since ?? this.clock.now() });
+    await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
+  }
+
+  /** Goes on under another id, as after every change of what the session may do. */
+  async rotate(request: FastifyRequest): Promise<void> {
+    const { signedIn, since = this.clock.now() } = request.session;
+    if (signedIn) await this.renew(request, { signedIn, since });
   }
 
   async end(request: FastifyRequest): Promise<void> {
@@ -86,6 +107,14 @@ export class SignIns {
       doctorId,
       patients,
     };
+  }
+
+  private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {
+    if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
+    await request.session.regenerate();
+    Object.assign(request.session, state, { device: deviceOf(request.headers['user-agent']) });
+    await request.session.save();
+    delete request.visit;
   }
 
   private meta({ accountId, role }: SignedIn): CommandMeta {

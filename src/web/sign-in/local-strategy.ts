@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-local';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
@@ -8,13 +9,13 @@ import { Authentication } from '../../platform/vault/authentication.js';
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(private readonly authentication: Authentication) {
-    super({ usernameField: 'login', passwordField: 'password' });
+    super({ usernameField: 'login', passwordField: 'password', passReqToCallback: true });
   }
 
   /** Answers who signed in, or `false` and the refusal, as passport wants it. */
-  async validate(login: unknown, password: unknown): Promise<unknown> {
+  async validate({ ip }: FastifyRequest, login: unknown, password: unknown): Promise<unknown> {
     if (typeof login !== 'string' || typeof password !== 'string') return [false, refuse('wrong-login')];
-    const answer = await this.authentication.verify(login, password);
+    const answer = await this.authentication.verify(login, password, ip);
     return isRefusal(answer) ? [false, answer] : answer;
   }
 }

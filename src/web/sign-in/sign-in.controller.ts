@@ -10,7 +10,7 @@ import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { choice, optionalText } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { homeOf } from '../navigation.js';
-import { statusOf } from '../refusals.js';
+import { answerTo } from '../refusals.js';
 import { SignIns } from '../session/sign-ins.js';
 import type { SignedInVisit, Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -68,7 +68,7 @@ export class SignInController {
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok || !viewer.roles.includes(form.value.role)) return new Redirect(homeOf(viewer.role));
-    await this.signIns.begin(request, { accountId: viewer.accountId, role: form.value.role });
+    await this.signIns.actAs(request, { accountId: viewer.accountId, role: form.value.role });
     return new Redirect(homeOf(form.value.role));
   }
 
@@ -80,14 +80,14 @@ export class SignInController {
   }
 }
 
-function page(form: FormState, status = 200): Page {
-  return new Page('sign-in/sign-in', 'Sign in', { form }, { status });
+function page(form: FormState, options: Page['options'] = {}): Page {
+  return new Page('sign-in/sign-in', 'Sign in', { form }, options);
 }
 
 function refusedPage(form: Submitted<unknown>, why: unknown): Page {
   const refusal: Refusal =
     typeof why === 'object' && why !== null && isRefusal(why) ? why : refuse('wrong-login', 'login');
-  return page(refused(form, refusal), statusOf(refusal));
+  return page(refused(form, refusal), answerTo(refusal));
 }
 
 /** The role somebody with several starts in: the one with the most to do. */

@@ -12,6 +12,7 @@ import { LiveGateway } from '../../../src/platform/live/live.gateway.js';
 import { LiveHub } from '../../../src/platform/live/live-hub.js';
 import { LiveSocketAdapter } from '../../../src/platform/live/live-socket-adapter.js';
 import { announce, ReadModelChanges } from '../../../src/platform/projecting/changes.js';
+import { SessionEndings } from '../../../src/platform/vault/session-endings.js';
 import { testDatabase } from '../../support/postgres.js';
 import { openSocket, type TestSocket } from '../../support/socket.js';
 import { eventually } from '../../support/wait.js';
@@ -73,6 +74,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
   const fragments = new LiveFragments();
   fragments.register(board);
   const changes = new ReadModelChanges(database.url);
+  const endings = new SessionEndings(database.url);
   const authenticate = (request: IncomingMessage) =>
     Promise.resolve(sessions.get(request.headers.cookie ?? '') ?? null);
   const module = await Test.createTestingModule({
@@ -81,6 +83,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
       LiveGateway,
       { provide: LiveFragments, useValue: fragments },
       { provide: ReadModelChanges, useValue: changes },
+      { provide: SessionEndings, useValue: endings },
       { provide: Clock, useValue: clock },
       { provide: AUTHENTICATE, useValue: authenticate },
     ],
@@ -94,6 +97,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
   let listening = false;
   changes.subscribe(() => (listening = true));
   changes.start();
+  endings.start();
   await eventually(() => listening);
   const client = new Client({ connectionString: database.url });
   await client.connect();
@@ -123,7 +127,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
       announce(client, [{ projection: 'toy', position: (position += 1n), topics: new Set(topics) }]),
     async close() {
       await app.close();
-      await changes.stop();
+      await Promise.all([changes.stop(), endings.stop()]);
       await client.end();
       await database.drop();
     },

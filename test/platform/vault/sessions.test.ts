@@ -12,11 +12,12 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const ELEVEN = '2026-11-23T11:00:00.000Z';
+const limits = { idleMinutes: 240, hours: 12 };
 const anonymous = { data: { csrf: 'secret' }, accountId: null, expiresAt: ELEVEN };
 
 it('keeps the data of a session until it expires or ends', async () => {
   const clock = new TestClock();
-  const sessions = new Sessions(test.vault, clock);
+  const sessions = new Sessions(test.vault, clock, limits);
   expect(await sessions.get('one')).toBeNull();
   await sessions.set('one', anonymous);
   await sessions.set('two', anonymous);
@@ -31,7 +32,7 @@ it('keeps the data of a session until it expires or ends', async () => {
 
 it('removes expired sessions and no others', async () => {
   const clock = new TestClock();
-  const sessions = new Sessions(test.vault, clock);
+  const sessions = new Sessions(test.vault, clock, limits);
   await sessions.set('soon', { ...anonymous, expiresAt: '2026-11-23T09:00:00.000Z' });
   await sessions.set('later', anonymous);
   clock.advance({ hours: 2 });
@@ -42,7 +43,7 @@ it('removes expired sessions and no others', async () => {
 });
 
 it('signs one account out everywhere, or everywhere else', async () => {
-  const sessions = new Sessions(test.vault, new TestClock());
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
   const [ada, bob] = [randomUUID(), randomUUID()];
   for (const [sessionId, accountId] of [
     ['ada-1', ada],
@@ -64,7 +65,7 @@ it('signs one account out everywhere, or everywhere else', async () => {
 });
 
 it('keeps session ids as hashes only', async () => {
-  const sessions = new Sessions(test.vault, new TestClock());
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
   await sessions.set('very-secret-id', anonymous);
   const rows = await test.vault.query<{ session: Buffer }>('SELECT session FROM vault.sessions');
   expect(rows.every(({ session }) => session.length === 32)).toBe(true);
@@ -73,17 +74,14 @@ it('keeps session ids as hashes only', async () => {
 
 it('loses expired sessions to the sweep, which survives a vault that cannot be reached', async () => {
   const clock = new TestClock();
-  const sessions = new Sessions(test.vault, clock);
+  const sessions = new Sessions(test.vault, clock, limits);
   const expired = () =>
     test.vault.query('SELECT 1 FROM vault.sessions WHERE expires_at <= $1', [clock.now()]);
   let failures = 1;
-  const sweep = new SessionSweep(
-    {
-      removeExpired: () =>
-        failures-- > 0 ? Promise.reject(new Error('no vault')) : sessions.removeExpired(),
-    },
-    5,
-  );
+  const part = {
+    removeExpired: () => (failures-- > 0 ? Promise.reject(new Error('no vault')) : sessions.removeExpired()),
+  };
+  const sweep = new SessionSweep([part], 5);
   await sessions.set('old', anonymous);
   clock.advance({ hours: 4 });
   expect(await expired()).not.toEqual([]);

@@ -1,0 +1,112 @@
+import { isIPv6 } from 'node:net';
+import type { TryLimit } from '../../kernel/limits.js';
+import { refuse, type Refusal } from '../../kernel/refusal.js';
+import type { Clock } from '../clock.js';
+import { hmacOf, type Vault } from './vault.js';
+
+/** What is limited: `what` somebody does, by `whose` account, address or login it is counted. */
+export interface Subject {
+  readonly what: string;
+  readonly whose: string;
+  readonly limit: TryLimit;
+}
+
+/** Counts tries and says how long the next one has to wait. Nobody is ever locked out: a delay grows up to its limit. */
+export class Throttles {
+  private readonly hmac: (text: string) => Buffer;
+
+  constructor(
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+  ) {
+    this.hmac = hmacOf(vault, 'throttles');
+  }
+
+  /**
+   * Counts one try for each subject, before it is made: tries at the same time cannot slip through. Refuses with
+   * `too-many-tries` and the `seconds` to wait when one of them is not free yet; then none is counted.
+   */
+  async count(subjects: readonly Subject[]): Promise<Refusal | null> {
+    const now = this.clock.now();
+    const keyed = this.keyed(subjects);
+    const [row] = await this.vault.query<{ counted: number; free_at: Date | null }>(COUNT, [
+      keyed.map(({ key }) => key),
+      keyed.map(({ limit }) => limit.free),
+      keyed.map(({ limit }) => limit.firstSeconds),
+      keyed.map(({ limit }) => limit.longestSeconds),
+      keyed.map(({ limit }) => limit.forgetMinutes),
+      now,
+    ]);
+    if (row?.counted === keyed.length) return null;
+    const waitMs = (row?.free_at?.getTime() ?? Date.parse(now)) - Date.parse(now);
+    return refuse('too-many-tries', undefined, { seconds: Math.max(1, Math.ceil(waitMs / 1_000)) });
+  }
+
+  /** A try was right: what `forgotten` counted is forgotten, and of `kept` this one try is taken back. */
+  async succeeded(forgotten: Subject, kept: Subject): Promise<void> {
+    await this.vault.query(
+      `WITH forgotten AS (DELETE FROM vault.throttles WHERE subject = $1)
+       UPDATE vault.throttles SET tries = greatest(tries - 1, 0), free_at = $3 WHERE subject = $2`,
+      [this.keyOf(forgotten), this.keyOf(kept), this.clock.now()],
+    );
+  }
+
+  async removeExpired(): Promise<void> {
+    await this.vault.query('DELETE FROM vault.throttles WHERE forget_at <= $1', [this.clock.now()]);
+  }
+
+  /** Sorted: two who count the same subjects cannot wait for each other. */
+  private keyed(subjects: readonly Subject[]): { readonly key: Buffer; readonly limit: TryLimit }[] {
+    return subjects
+      .map((subject) => ({ key: this.keyOf(subject), limit: subject.limit }))
+      .sort((one, other) => Buffer.compare(one.key, other.key));
+  }
+
+  private keyOf({ what, whose }: Subject): Buffer {
+    return this.hmac(JSON.stringify([what, whose]));
+  }
+}
+
+/** What an address is counted by: of an IPv6 address the network, since one household has all of it. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
+  return groups
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':');
+}
+
+/** Locks first what is there, so that tries of the same subject go one after the other. */
+const COUNT = `
+  WITH asked AS (
+    SELECT * FROM unnest($1::bytea[], $2::int[], $3::int[], $4::int[], $5::int[])
+      AS asked (subject, free, first_seconds, longest_seconds, forget_minutes)
+  ), held AS MATERIALIZED (
+    SELECT subject, free_at FROM vault.throttles WHERE subject = ANY($1::bytea[]) ORDER BY subject FOR UPDATE
+  ), counted AS (
+    INSERT INTO vault.throttles AS t (subject, tries, last_at, free_at, forget_at)
+    SELECT subject, 1, $6::timestamptz,
+           $6::timestamptz + CASE WHEN free > 1 THEN 0 ELSE first_seconds END * interval '1 second',
+           $6::timestamptz + forget_minutes * interval '1 minute'
+      FROM asked
+     WHERE (SELECT count(*) FROM held WHERE free_at > $6::timestamptz) = 0
+     ORDER BY subject
+    ON CONFLICT (subject) DO UPDATE SET
+      tries = CASE WHEN t.forget_at <= $6::timestamptz THEN 1 ELSE t.tries + 1 END,
+      last_at = $6::timestamptz,
+      forget_at = excluded.forget_at,
+      free_at = $6::timestamptz + (
+        SELECT CASE WHEN t.forget_at <= $6::timestamptz OR t.tries + 1 < a.free THEN 0
+                    ELSE least(a.longest_seconds, a.first_seconds * power(2, least(t.tries + 1 - a.free, 30)))
+               END
+          FROM asked a WHERE a.subject = t.subject) * interval '1 second'
+    WHERE t.free_at <= $6::timestamptz
+    RETURNING 1
+  )
+  SELECT (SELECT count(*)::int FROM counted) AS counted, (SELECT max(free_at) FROM held) AS free_at`;

@@ -1,0 +1,4 @@
+import { SessionsController } from './sessions.controller.js';
+
+/** The pages of one's own account. */
+export const profileControllers = [SessionsController];
