@@ -106,7 +106,10 @@ export class Vault implements VaultQueries {
 }
 
 /** HMAC-SHA256 under a secret of the vault, for look-ups of what is not to be read there. */
-export function hmacOf(vault: Vault, use: 'logins' | 'tokens' | 'throttles' | 'codes'): (text: string) => Buffer {
+export function hmacOf(
+  vault: Vault,
+  use: 'logins' | 'tokens' | 'throttles' | 'codes',
+): (text: string) => Buffer {
   let key: Buffer | undefined;
   return (text) => {
     key ??= vault.secretFor(`slotwell/${use}`);
