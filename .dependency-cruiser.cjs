@@ -137,7 +137,7 @@ module.exports = {
       name: 'tests-stay-outside',
       severity: 'error',
       from: { path: ours },
-      to: { path: '^(test|bench)/' },
+      to: { path: '^(test|bench|checks)/' },
     },
     {
       name: 'no-development-dependency',
@@ -152,7 +152,7 @@ module.exports = {
     {
       name: 'no-unresolved-import',
       severity: 'error',
-      from: { path: '^(src|projections|test|bench)/' },
+      from: { path: '^(src|projections|test|bench|checks)/' },
       to: { couldNotResolve: true },
     },
     {

@@ -71,7 +71,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts', 'checks/**/*.ts'],
     rules: {
       // Answers of supertest and of raw sockets are `any` until a test has looked at them.
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -46,14 +46,18 @@ export interface Offer {
   readonly until: string;
 }
 
+/** The SQL of an offer that stands, of the appointment `a` by the doctor `o`. */
+export const offerColumn = `
+  CASE WHEN a.offering_doctor_id IS NOT NULL THEN
+    a.offered || jsonb_build_object('doctorId', a.offering_doctor_id, 'doctorName', coalesce(o.full_name, ''))
+  END AS offer`;
+
 /** The SQL of rows, which knows the appointment as `a`, its patient as `p` and its doctor as `d`. */
 export const appointmentColumns = `
   a.appointment_id AS "appointmentId", a.patient_id AS "patientId", coalesce(p.full_name, '') AS "patientName",
   p.mobile AS "patientMobile", coalesce(p.birth_date, '') AS "birthDate", a.doctor_id AS "doctorId",
   d.full_name AS "doctorName", a.specialty, a.reason, a.status, a.requested, a.booked AS time,
-  CASE WHEN a.offering_doctor_id IS NOT NULL THEN
-    a.offered || jsonb_build_object('doctorId', a.offering_doctor_id, 'doctorName', coalesce(o.full_name, ''))
-  END AS offer,
+  ${offerColumn},
   a.cancelled_by AS "cancelledBy", a.cancellation_reason AS "cancellationReason", a.because, a.note,
   a.error_note AS "errorNote", a.requested_at AS "requestedAt",
   (SELECT count(*)::int FROM appointments.decline c

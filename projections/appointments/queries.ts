@@ -5,6 +5,17 @@ import { appointmentColumns, fromAppointments, type AppointmentRow } from './app
 
 export type { AppointmentRow, Offer } from './appointment-row.js';
 export {
+  deskAppointment,
+  deskAppointments,
+  deskDay,
+  deskDoctors,
+  patientById,
+  searchPatients,
+  TOPIC_OF_DESK,
+  type DeskDoctor,
+  type DeskRow,
+} from './desk.js';
+export {
   patientAppointments,
   type PatientAppointmentsFilter,
   type Section,

@@ -11,6 +11,9 @@ export interface Time {
   readonly local: string;
 }
 
+/** When something starts and how long it lasts, wherever that is. */
+export type Extent = Pick<Time, 'start' | 'minutes'>;
+
 /** The time that starts at an ISO instant. Throws a RangeError when `start` is no instant or `zone` no zone. */
 export function timeAt(start: string, minutes: number, zone: string): Time {
   const zoned = Temporal.Instant.from(start).toZonedDateTimeISO(zone);
@@ -46,12 +49,12 @@ export function dateOf(time: Time): string {
 }
 
 /** The ISO instant at which the time ends. */
-export function endOf(time: Time): string {
+export function endOf(time: Extent): string {
   return withoutMilliseconds(endMs(time));
 }
 
 /** Whether two times share a moment; one that starts when the other ends does not overlap it. */
-export function overlap(one: Time, other: Time): boolean {
+export function overlap(one: Extent, other: Extent): boolean {
   return startMs(one) < endMs(other) && startMs(other) < endMs(one);
 }
 
@@ -74,6 +77,11 @@ export function addMinutes(instant: string, minutes: number): string {
 /** The date (`YYYY-MM-DD`) in a zone at an ISO instant. */
 export function dateAt(now: string, zone: string): string {
   return Temporal.Instant.from(now).toZonedDateTimeISO(zone).toPlainDate().toString();
+}
+
+/** The ISO instant at which a date begins in a zone; clocks may skip its midnight. */
+export function startOfDay(date: string, zone: string): string {
+  return instant(Temporal.PlainDate.from(date).toZonedDateTime(zone));
 }
 
 /** The date that lies `days` after `date`; negative days lie before. */
@@ -109,11 +117,11 @@ function unlessOutOfRange<T>(make: () => T): T | null {
   }
 }
 
-function startMs(time: Time): number {
+function startMs(time: Extent): number {
   return Date.parse(time.start);
 }
 
-function endMs(time: Time): number {
+function endMs(time: Extent): number {
   return startMs(time) + time.minutes * 60_000;
 }
 

@@ -1,5 +1,6 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { routeName } from './access/access.guard.js';
 import { CsrfTokens } from './csrf.js';
 import { WrongToken } from './failures/failures.js';
 import { Visits } from './visit/visits.js';
@@ -12,6 +13,8 @@ const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 @Injectable()
 export class CsrfGuard implements CanActivate {
+  private readonly logger = new Logger('security');
+
   constructor(
     private readonly tokens: CsrfTokens,
     private readonly visits: Visits,
@@ -21,9 +24,12 @@ export class CsrfGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (safe.has(request.method)) return true;
-    const { holder } = await this.visits.begin(request);
+    const { holder, viewer } = await this.visits.begin(request);
     const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
     if (this.tokens.matches(holder, request.headers['x-csrf-token'] ?? _csrf)) return true;
+    this.logger.warn(
+      `Refused ${routeName(request)} to ${viewer?.accountId ?? 'a visitor'}: wrong form token`,
+    );
     throw new WrongToken();
   }
 }

@@ -29,7 +29,7 @@ export function homeOf(role: Role): string {
 const homes: Readonly<Record<Role, string>> = {
   patient: '/appointments',
   doctor: '/agenda',
-  frontdesk: '/',
+  frontdesk: '/desk',
   admin: '/admin/doctors',
   auditor: '/',
 };
@@ -46,7 +46,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/schedule', 'Working hours'],
     help,
   ],
-  frontdesk: [help],
+  frontdesk: [['/desk', 'Front desk'], help],
   admin: [
     ['/admin/doctors', 'Doctors'],
     ['/admin/accounts', 'Accounts'],

@@ -12,6 +12,7 @@ import { Agenda } from './agenda/agenda.js';
 import { VisitsController } from './agenda/visits.controller.js';
 import { AnswerSender } from './answers/answer-sender.js';
 import { Renderer } from './answers/renderer.js';
+import { AppointmentAnswers } from './appointments/appointment-answers.js';
 import { AppointmentCard } from './appointments/appointment-card.js';
 import { AppointmentsController } from './appointments/appointments.controller.js';
 import { LiveAppointment, LivePatientList } from './appointments/appointments.live.js';
@@ -20,6 +21,7 @@ import { OfferController } from './appointments/offer.controller.js';
 import { PatientList } from './appointments/patient-list.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf.js';
+import { deskControllers, deskFragments } from './desk/desk-pages.js';
 import { FailureFilter } from './failures/failure.filter.js';
 import { Commands } from './forms/commands.js';
 import { HealthController } from './health/health.controller.js';
@@ -77,6 +79,7 @@ const foundation: Provider[] = [
 
 const fragments: Provider[] = [
   Agenda,
+  AppointmentAnswers,
   AppointmentCard,
   PatientList,
   RequestResults,
@@ -85,6 +88,7 @@ const fragments: Provider[] = [
   LiveOpenRequests,
   LivePatientList,
   LiveRequestResults,
+  ...deskFragments,
 ];
 
 /** All pages. Global, because the live gateway asks it who opened a socket. */
@@ -108,6 +112,7 @@ const fragments: Provider[] = [
     RequestsController,
     PatientsController,
     ScheduleController,
+    ...deskControllers,
     ...peopleControllers,
     ...adminControllers,
   ],

@@ -70,6 +70,20 @@ const closedWords: Readonly<Record<string, string>> = {
 
 /** Reasons that a patient can choose when cancelling. */
 export const patientReasons = ['pat-fb', 'pat-lt', 'pat-swl', 'pat-cpp', 'pat-mv', 'pat-uwo', 'pat'] as const;
+/** Reasons that the desk can choose when cancelling: the patient's, who called, or the clinic's. */
+export const deskReasons = [
+  'pat',
+  'pat-fb',
+  'pat-lt',
+  'pat-swl',
+  'pat-cpp',
+  'pat-mv',
+  'pat-uwo',
+  'prov',
+  'oth-room',
+  'oth-weath',
+  'other',
+] as const;
 /** Reasons that a doctor can choose when cancelling. */
 export const doctorReasons = [
   'prov',

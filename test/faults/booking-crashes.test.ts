@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookingsOf, openOffersOf } from '../../checks/history/appointments.js';
+import { faultsIn } from '../../checks/history/faults.js';
 import type { Command } from '../../src/kernel/command.js';
 import { isRefusal } from '../../src/kernel/refusal.js';
 import { RevisionConflict } from '../../src/platform/event-store/settled-append.js';
@@ -11,7 +13,6 @@ import { CancelAppointment } from '../../src/scheduling/domain/appointment/cance
 import { MoveAppointment } from '../../src/scheduling/domain/appointment/move-appointment.js';
 import { RefuseOffer } from '../../src/scheduling/domain/appointment/refuse-offer.js';
 import { at } from '../domain/scheduling/support.js';
-import { bookingsOf, faultsIn, openOffersOf } from './booking-check.js';
 import { BookingClinic, byDoctor, byPatient, dieAfter, Died, SPECIALTY } from './booking-clinic.js';
 
 interface Scene {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookingsOf } from '../../checks/history/appointments.js';
+import { faultsIn } from '../../checks/history/faults.js';
 import type { CommandMeta } from '../../src/kernel/command.js';
 import type { Step } from '../../src/scheduling/commands/append-step.js';
 import { AcceptRequest } from '../../src/scheduling/domain/appointment/accept-request.js';
 import { at } from '../domain/scheduling/support.js';
 import { startNode } from '../support/program.js';
-import { bookingsOf, faultsIn } from './booking-check.js';
 import { BookingClinic, byDoctor, byPatient } from './booking-clinic.js';
 
 let clinic: BookingClinic;

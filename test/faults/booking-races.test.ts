@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bookingsOf } from '../../checks/history/appointments.js';
+import { faultsIn } from '../../checks/history/faults.js';
 import { isRefusal } from '../../src/kernel/refusal.js';
 import type { Outcome } from '../../src/platform/event-store/event-store.js';
 import { AcceptRequest } from '../../src/scheduling/domain/appointment/accept-request.js';
@@ -7,7 +9,6 @@ import { BookFreeTime } from '../../src/scheduling/domain/appointment/book-free-
 import { CancelAppointment } from '../../src/scheduling/domain/appointment/cancel-appointment.js';
 import { MoveAppointment } from '../../src/scheduling/domain/appointment/move-appointment.js';
 import { at } from '../domain/scheduling/support.js';
-import { bookingsOf, faultsIn } from './booking-check.js';
 import { BookingClinic, byDoctor, byPatient, SPECIALTY } from './booking-clinic.js';
 
 let clinic: BookingClinic;

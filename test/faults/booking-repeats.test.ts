@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openOffersOf } from '../../checks/history/appointments.js';
+import { faultsIn } from '../../checks/history/faults.js';
 import type { Command, CommandMeta } from '../../src/kernel/command.js';
 import { isRefusal } from '../../src/kernel/refusal.js';
 import { AcceptOffer } from '../../src/scheduling/domain/appointment/accept-offer.js';
@@ -18,7 +20,6 @@ import { RefuseOffer } from '../../src/scheduling/domain/appointment/refuse-offe
 import { RequestAppointment } from '../../src/scheduling/domain/appointment/request-appointment.js';
 import { asRole, at, DATE, slotwell } from '../domain/scheduling/support.js';
 import { metaOf } from '../support/decider.js';
-import { faultsIn, openOffersOf } from './booking-check.js';
 import { BookingClinic, byDoctor, byPatient, SPECIALTY } from './booking-clinic.js';
 
 let clinic: BookingClinic;

@@ -110,8 +110,8 @@ it('an erased patient is a marker and nothing else, as a replay would have it', 
 
   const opened = { ...ada, data: { ...ada.data, fullName: ERASED, mobile: ERASED, birthDate: ERASED } };
   const replayed = await givenEvents(projection, [
-    opened as PatientEvent,
-    { ...hold, data: { ...hold.data, reason: ERASED } } as PatientEvent,
+    opened,
+    { ...hold, data: { ...hold.data, reason: ERASED } },
     erasure,
   ]);
   expect(await replayed.rows('patient')).toEqual(rows);

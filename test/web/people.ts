@@ -81,3 +81,13 @@ async function idsOf(patient: Person): Promise<string[]> {
   const { html } = await patient.get('/appointments');
   return [...html.matchAll(/<li id="appointment-([0-9a-f-]{36})"/g)].map(([, id]) => id!);
 }
+
+/** Somebody who works at the front desk: invited by the administrator. */
+export async function newDeskWorker(app: TestApp, admin: Person, fields: Fields = {}): Promise<Person> {
+  const form = { fullName: 'Dora Desk', mobile: mobile(), role: 'frontdesk', ...fields };
+  const { html } = await admin.send('/admin/invitations', form);
+  const link = /\/invitations\/[\w-]+(?=<)/.exec(html)?.[0];
+  const desk = person(app.address);
+  await done(desk.send(link!, { password }));
+  return desk;
+}

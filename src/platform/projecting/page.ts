@@ -63,7 +63,8 @@ function isInstant(text: string): boolean {
   return new Date(text).toISOString().startsWith(given);
 }
 
-function cursorOf(key: Key): string {
+/** The cursor that stands for the place of a key. */
+export function cursorOf(key: Key): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

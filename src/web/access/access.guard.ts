@@ -2,6 +2,7 @@ import {
   ForbiddenException,
   Inject,
   Injectable,
+  Logger,
   NotFoundException,
   type CanActivate,
   type ExecutionContext,
@@ -19,6 +20,8 @@ import { may, rightOf } from './may.js';
 /** Lets nobody past who may not. The only guard that decides it; routes that access.ts does not name are closed. */
 @Injectable()
 export class AccessGuard implements CanActivate {
+  private readonly logger = new Logger('security');
+
   constructor(
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly visits: Visits,
@@ -32,7 +35,10 @@ export class AccessGuard implements CanActivate {
     const rule = routeAccess[routeName(request)];
     const { id = '' } = request.params as { id?: string };
     if (id !== '' && !isUuid(id)) throw new NotFoundException();
-    switch (await may(rule, viewer, id.toLowerCase(), this.db)) {
+    const verdict = await may(rule, viewer, id.toLowerCase(), this.db);
+    if (viewer && verdict !== 'yes')
+      this.logger.warn(`Refused ${routeName(request)} to ${viewer.role} ${viewer.accountId}: ${verdict}`);
+    switch (verdict) {
       case 'yes':
         if (rightOf(rule, viewer) === 'own-appointment') await this.actForPatientOf(visit, id.toLowerCase());
         return true;

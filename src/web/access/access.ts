@@ -9,6 +9,7 @@ export type Rule = 'anyone' | Readonly<Partial<Record<Role, Right>>>;
 const everyRole: Rule = { patient: 'any', doctor: 'any', frontdesk: 'any', admin: 'any', auditor: 'any' };
 const patient: Rule = { patient: 'any' };
 const approvedDoctor: Rule = { doctor: 'approved-doctor' };
+const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
 
 /** Who may use which route. A route that is not named here answers nobody. */
@@ -37,9 +38,13 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /appointments/new': patient,
   'POST /appointments': patient,
   'GET /appointments/:id': { patient: 'own-appointment' },
-  'POST /appointments/:id/cancel': { patient: 'own-appointment', doctor: 'appointment-with-me' },
-  'POST /appointments/:id/offer/accept': { patient: 'own-appointment' },
-  'POST /appointments/:id/offer/refuse': { patient: 'own-appointment' },
+  'POST /appointments/:id/cancel': {
+    patient: 'own-appointment',
+    doctor: 'appointment-with-me',
+    frontdesk: 'any',
+  },
+  'POST /appointments/:id/offer/accept': { patient: 'own-appointment', frontdesk: 'any' },
+  'POST /appointments/:id/offer/refuse': { patient: 'own-appointment', frontdesk: 'any' },
   'GET /profile/dependants': patient,
   'POST /profile/dependants': patient,
   'POST /profile/dependants/end': patient,
@@ -52,10 +57,14 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /patients/:id': { doctor: 'treated-patient' },
   'GET /schedule': approvedDoctor,
   'POST /schedule': approvedDoctor,
-  'POST /appointments/:id/arrive': { doctor: 'appointment-with-me' },
-  'POST /appointments/:id/check-in': { doctor: 'appointment-with-me' },
+  'POST /appointments/:id/arrive': { doctor: 'appointment-with-me', frontdesk: 'any' },
+  'POST /appointments/:id/check-in': { doctor: 'appointment-with-me', frontdesk: 'any' },
   'POST /appointments/:id/fulfil': { doctor: 'appointment-with-me' },
-  'POST /appointments/:id/no-show': { doctor: 'appointment-with-me' },
+  'POST /appointments/:id/no-show': { doctor: 'appointment-with-me', frontdesk: 'any' },
+  'POST /appointments/:id/entered-in-error': { doctor: 'appointment-with-me', frontdesk: 'any' },
+
+  'GET /desk': frontdesk,
+  'POST /desk/patients': frontdesk,
 
   'GET /admin': admin,
   'GET /admin/doctors': admin,
@@ -80,6 +89,7 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'request-results': approvedDoctor,
   'open-requests': approvedDoctor,
   agenda: approvedDoctor,
+  'desk-day': frontdesk,
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },
 };

@@ -1,7 +1,7 @@
 import type { AgendaRow } from '../../../projections/appointments/queries.js';
 import { dateOf, endOf, isBefore } from '../../kernel/time.js';
 import { endOfToday, type Moment } from '../moment.js';
-import { stepsFor, type Step } from './steps.js';
+import { stepsFor, type Step } from '../appointments/steps.js';
 
 /** A doctor's day from top to bottom. */
 export interface DayPlan {
@@ -39,7 +39,9 @@ export function entryOf(row: AgendaRow, { now }: Moment): Entry {
   return {
     ...row,
     delay: held ? null : delayOf(row, now),
-    steps: held ? stepsFor({ status: 'pending', time: at }, now) : stepsFor({ status, time: at }, now),
+    steps: held
+      ? stepsFor('doctor', { status: 'pending', time: at }, now)
+      : stepsFor('doctor', { status, time: at }, now),
   };
 }
 
@@ -50,7 +52,8 @@ export function isUnfinished({ at, held, status }: AgendaRow, { today }: Moment)
 
 const underWay: readonly string[] = ['booked', 'arrived', 'checked-in'];
 
-function delayOf({ status, at }: AgendaRow, now: string): Entry['delay'] {
+/** How far behind a visit is at the instant `now`. */
+export function delayOf({ status, at }: Pick<AgendaRow, 'status' | 'at'>, now: string): Entry['delay'] {
   if (!underWay.includes(status)) return null;
   if (!isBefore(now, endOf(at))) return 'overdue';
   return status === 'booked' && isBefore(at.start, now) ? 'late' : null;

@@ -1,67 +1,39 @@
 import { Controller, Post } from '@nestjs/common';
 import { z } from 'zod';
-import type { Command } from '../../kernel/command.js';
-import { isRefusal } from '../../kernel/refusal.js';
 import { AcceptOffer } from '../../scheduling/domain/appointment/accept-offer.js';
 import { RefuseOffer } from '../../scheduling/domain/appointment/refuse-offer.js';
-import { Changed, Refused, type Answer } from '../answers/answer.js';
-import { Commands } from '../forms/commands.js';
-import { Form, refused, type Submitted } from '../forms/form.js';
+import type { Answer } from '../answers/answer.js';
+import { Form, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
-import type { Notice } from '../notices.js';
-import { problemOf, statusOf } from '../refusals.js';
-import type { Visit } from '../visit/visit.js';
+import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
-import { AppointmentCard } from './appointment-card.js';
+import { AppointmentAnswers } from './appointment-answers.js';
 
 const nothingTyped = z.object({});
 type Nothing = Submitted<z.infer<typeof nothingTyped>>;
 
-/** A patient answers a time that a doctor offers. */
+/** A patient, or the desk for one, answers a time that a doctor offers. */
 @Controller('appointments/:id/offer')
 export class OfferController {
-  constructor(
-    private readonly commands: Commands,
-    private readonly card: AppointmentCard,
-  ) {}
+  constructor(private readonly answers: AppointmentAnswers) {}
 
   @Post('accept')
   accept(
-    @PathId() id: string,
+    @PathId() appointmentId: string,
     @Form(nothingTyped) form: Nothing,
-    @CurrentVisit() visit: Visit,
+    @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const command = new AcceptOffer({ appointmentId: id }, visit.meta(form.commandName));
-    return this.carryOut(id, command, 'offer-accepted', form);
+    const command = new AcceptOffer({ appointmentId }, visit.meta(form.commandName));
+    return this.answers.carryOut(command, 'offer-accepted', form, visit);
   }
 
   @Post('refuse')
   refuse(
-    @PathId() id: string,
+    @PathId() appointmentId: string,
     @Form(nothingTyped) form: Nothing,
-    @CurrentVisit() visit: Visit,
+    @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const command = new RefuseOffer({ appointmentId: id }, visit.meta(form.commandName));
-    return this.carryOut(id, command, 'offer-refused', form);
-  }
-
-  private async carryOut(
-    id: string,
-    command: Command<object>,
-    notice: Notice,
-    form: Nothing,
-  ): Promise<Answer> {
-    const answer = await this.commands.send(command);
-    if (isRefusal(answer)) {
-      const state = refused(form, answer);
-      return new Refused(
-        statusOf(answer),
-        problemOf(answer).text,
-        () => this.card.page(id, state),
-        async () => [await this.card.part(id, state)],
-      );
-    }
-    const late = await this.commands.isLate(answer.position);
-    return new Changed(`/appointments/${id}`, notice, late, async () => [await this.card.part(id)]);
+    const command = new RefuseOffer({ appointmentId }, visit.meta(form.commandName));
+    return this.answers.carryOut(command, 'offer-refused', form, visit);
   }
 }

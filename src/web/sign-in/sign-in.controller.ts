@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Post, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { accountById } from '../../../projections/accounts/queries.js';
@@ -56,6 +56,7 @@ export class SignInController {
   }
 
   @Post('sign-out')
+  @Header('clear-site-data', '"storage"')
   async signOut(@Req() request: FastifyRequest): Promise<Answer> {
     await this.signIns.end(request);
     return new Redirect('/', 'signed-out');

@@ -35,6 +35,11 @@ export function doctorOf({ viewer }: SignedInVisit): string {
   return viewer.doctorId;
 }
 
+/** On whose behalf somebody who is signed in does something with an appointment. */
+export function sideOf({ viewer: { role } }: SignedInVisit): 'patient' | 'doctor' | 'clinic' {
+  return role === 'patient' || role === 'doctor' ? role : 'clinic';
+}
+
 /** `patientId` is whom the viewer acts for. */
 export function actorOf(viewer: Viewer | null, patientId = viewer?.patientId ?? null): Actor {
   if (viewer === null) return { kind: 'visitor' };

@@ -115,7 +115,8 @@ class RealDay {
     const meta = metaOf({ now: instant(this.now) });
     const time = timeAt(instant(taken[0] ?? 0), taken.length, 'UTC');
     const entry = { entryId: id, doctorId: 'doctor', time };
-    if (kind === 'blocked') return blockTime(new BlockTime({ ...entry, why: '' }, meta), this.day);
+    if (kind === 'blocked')
+      return blockTime(new BlockTime({ ...entry, timeOffId: id, why: '' }, meta), this.day);
     const patientId = `patient-${person ?? ''}`;
     if (kind === 'booked') {
       const data = { ...entry, patientId, appointmentId: `appointment-${number ?? ''}` };

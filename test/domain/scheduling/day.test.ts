@@ -24,7 +24,15 @@ const chosen = (entryId: string, time = at('09:00'), until = UNTIL): DayEvent =>
 });
 const blocked = (entryId: string, time = at('09:00')): DayEvent => ({
   type: 'TimeBlocked',
-  data: { entryId, doctorId: DR_LEE, patientId: null, appointmentId: null, time, why: 'Training' },
+  data: {
+    entryId,
+    doctorId: DR_LEE,
+    patientId: null,
+    appointmentId: null,
+    time,
+    why: 'Training',
+    timeOffId: 'course',
+  },
 });
 
 const book = (of: Partial<ReturnType<typeof entry>> & { entryId: string }, now?: string) => {
@@ -268,7 +276,7 @@ describe('ReleaseHold', () => {
 
 describe('BlockTime and UnblockTime', () => {
   const block = (time = at('09:00')) =>
-    new BlockTime({ entryId: 'b', doctorId: DR_LEE, time, why: 'Training' }, metaOf());
+    new BlockTime({ entryId: 'b', timeOffId: 'course', doctorId: DR_LEE, time, why: 'Training' }, metaOf());
   const unblock = new UnblockTime({ entryId: 'b' }, metaOf());
   const unblocked: DayEvent = { type: 'TimeUnblocked', data: { entryId: 'b' } };
 

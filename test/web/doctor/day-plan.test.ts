@@ -96,16 +96,28 @@ describe('what a doctor can do with an appointment', () => {
     entryOf(row('10:00', more), momentAt(instant, zone)).steps;
 
   it('depends on its day and its time', () => {
-    expect(stepsAt('2026-11-22T09:00:00Z')).toEqual(['cancel']);
-    expect(stepsAt('2026-11-23T08:00:00Z')).toEqual(['arrive', 'fulfil', 'cancel']);
-    expect(stepsAt('2026-11-23T09:00:00Z')).toEqual(['arrive', 'fulfil', 'no-show', 'cancel']);
+    expect(stepsAt('2026-11-22T09:00:00Z')).toEqual(['reschedule', 'cancel', 'entered-in-error']);
+    expect(stepsAt('2026-11-23T08:00:00Z')).toEqual([
+      'arrive',
+      'fulfil',
+      'reschedule',
+      'cancel',
+      'entered-in-error',
+    ]);
+    expect(stepsAt('2026-11-23T09:00:00Z')).toEqual([
+      'arrive',
+      'fulfil',
+      'no-show',
+      'cancel',
+      'entered-in-error',
+    ]);
   });
 
   it('depends on what was said before', () => {
-    expect(stepsAt(now, { status: 'arrived' })).toEqual(['check-in', 'fulfil', 'cancel']);
-    expect(stepsAt(now, { status: 'checked-in' })).toEqual(['fulfil', 'cancel']);
-    expect(stepsAt(now, { status: 'fulfilled' })).toEqual([]);
-    expect(stepsAt(now, { status: 'noshow' })).toEqual([]);
+    expect(stepsAt(now, { status: 'arrived' })).toEqual(['check-in', 'fulfil', 'cancel', 'entered-in-error']);
+    expect(stepsAt(now, { status: 'checked-in' })).toEqual(['fulfil', 'cancel', 'entered-in-error']);
+    expect(stepsAt(now, { status: 'fulfilled' })).toEqual(['entered-in-error']);
+    expect(stepsAt(now, { status: 'noshow' })).toEqual(['entered-in-error']);
   });
 
   it('is nothing but taking it back while it is only offered', () => {

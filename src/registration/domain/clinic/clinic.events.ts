@@ -15,6 +15,9 @@ export type ClinicEvent =
   | { readonly type: 'ClinicPolicySet'; readonly data: ClinicPolicy }
   | { readonly type: 'SpecialtyOffered'; readonly data: { specialty: string; label: string } }
   | { readonly type: 'SpecialtyWithdrawn'; readonly data: { specialty: string } }
+  /** Nobody works on this date (`YYYY-MM-DD`); `label` says why, such as the name of a holiday. */
+  | { readonly type: 'ClosingDaySet'; readonly data: { date: string; label: string } }
+  | { readonly type: 'ClosingDayLifted'; readonly data: { date: string } }
   /** The clinic's people are invented: every page says so. */
   | { readonly type: 'ClinicMarkedAsSample'; readonly data: { seed: number } };
 
@@ -24,5 +27,7 @@ export const clinicEvents: EventShapes<ClinicEvent> = {
   ClinicPolicySet: { schema: 1 },
   SpecialtyOffered: { schema: 1 },
   SpecialtyWithdrawn: { schema: 1 },
+  ClosingDaySet: { schema: 1 },
+  ClosingDayLifted: { schema: 1 },
   ClinicMarkedAsSample: { schema: 1 },
 };

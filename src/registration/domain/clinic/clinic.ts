@@ -19,6 +19,8 @@ export interface OpenClinicState extends ClinicDetails {
   readonly zone: string;
   readonly policy: ClinicPolicy;
   readonly specialties: ReadonlyMap<string, OfferedSpecialty>;
+  /** What the clinic is closed for, by date (`YYYY-MM-DD`). */
+  readonly closingDays: ReadonlyMap<string, string>;
   readonly isSample: boolean;
 }
 
@@ -54,6 +56,10 @@ function evolve(clinic: Clinic, event: ClinicEvent): Clinic {
         label: clinic.specialties.get(event.data.specialty)?.label ?? event.data.specialty,
         offered: false,
       });
+    case 'ClosingDaySet':
+      return closed(clinic, event.data.date, event.data.label);
+    case 'ClosingDayLifted':
+      return closed(clinic, event.data.date, null);
     case 'ClinicMarkedAsSample':
       return { ...clinic, isSample: true };
     default:
@@ -71,10 +77,18 @@ function opened({ name, zone }: { name: string; zone: string }): OpenClinicState
     email: '',
     policy: { openRequests: false, staffSecondFactor: 'optional' },
     specialties: new Map(),
+    closingDays: new Map(),
     isSample: false,
   };
 }
 
 function withSpecialty(clinic: OpenClinicState, slug: string, specialty: OfferedSpecialty): OpenClinicState {
   return { ...clinic, specialties: new Map(clinic.specialties).set(slug, specialty) };
+}
+
+function closed(clinic: OpenClinicState, date: string, label: string | null): OpenClinicState {
+  const closingDays = new Map(clinic.closingDays);
+  if (label === null) closingDays.delete(date);
+  else closingDays.set(date, label);
+  return { ...clinic, closingDays };
 }

@@ -1,23 +1,7 @@
 import type { EventShapes } from '../../../kernel/stream.js';
+import type { WorkingHours } from '../../../kernel/working-hours.js';
 
-/** Wall times of one span of work, `HH:MM`, on the clinic's clock. */
-export interface Span {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** ISO weekdays: 1 is Monday, 7 is Sunday. A day without work has no spans. */
-export type WeeklyHours = Readonly<Record<'1' | '2' | '3' | '4' | '5' | '6' | '7', readonly Span[]>>;
-
-export interface WorkingHours {
-  readonly weekly: WeeklyHours;
-  readonly slotMinutes: number;
-  readonly bufferMinutes: number;
-  /** How many days ahead a patient may book. */
-  readonly horizonDays: number;
-  /** How many minutes before the start a patient may still book. */
-  readonly noticeMinutes: number;
-}
+export type { Span, WeeklyHours, WorkingHours } from '../../../kernel/working-hours.js';
 
 export type DoctorEvent =
   | {

@@ -8,6 +8,7 @@ import { entryOf, type Day } from './day.js';
 /** Lets nothing new into this time of a doctor. What is booked there stays until somebody moves or cancels it. */
 export class BlockTime extends Command<{
   readonly entryId: string;
+  readonly timeOffId: string;
   readonly doctorId: string;
   readonly time: Time;
   readonly why: string;

@@ -20,7 +20,8 @@ export type DayEvent =
       readonly data: Entry & { patientId: string; appointmentId: string; replaces?: string };
     }
   | { readonly type: 'TimeReleased'; readonly data: { entryId: string; appointmentId: string } }
-  | { readonly type: 'TimeBlocked'; readonly data: Entry & { why: string } }
+  /** `timeOffId` is shared by the blocks of one time off, which may take many days. */
+  | { readonly type: 'TimeBlocked'; readonly data: Entry & { why: string; timeOffId: string } }
   | { readonly type: 'TimeUnblocked'; readonly data: { entryId: string } };
 
 export const dayEvents: EventShapes<DayEvent> = {
@@ -28,6 +29,6 @@ export const dayEvents: EventShapes<DayEvent> = {
   HoldReleased: { schema: 1 },
   TimeBooked: { schema: 1 },
   TimeReleased: { schema: 1 },
-  TimeBlocked: { schema: 1 },
+  TimeBlocked: { schema: 2, upcast: { 1: (data) => ({ ...data, timeOffId: data.entryId }) } },
   TimeUnblocked: { schema: 1 },
 };

@@ -1,0 +1,88 @@
+import { parseArgs } from 'node:util';
+import { Clinic } from '../clinic/clinic.js';
+import { LogReader } from '../clinic/log-reader.js';
+import { faultsOnceQuiet } from '../clinic/quiet.js';
+import { Slotwell } from '../clinic/slotwell.js';
+import { contest } from './contests.js';
+import { freeForAll } from './free-for-all.js';
+import { neverDone, tally } from './tally.js';
+
+const USAGE = `npm run check:races -- [--seconds 30] [--seed 1] [--patients 16] [--doctors 3] [--contests 3]
+  against a Slotwell that runs, which nobody else may register at meanwhile:
+  --url https://… --event-store esdb://… [--prefix P] --login <an administrator’s> --password … [--zone Europe/Berlin]`;
+
+const option = { type: 'string' } as const;
+const { values } = parseArgs({
+  options: {
+    seconds: { ...option, default: '30' },
+    seed: { ...option, default: String(Date.now() % 100_000) },
+    patients: { ...option, default: '16' },
+    doctors: { ...option, default: '3' },
+    contests: { ...option, default: '3' },
+    url: option,
+    'event-store': option,
+    prefix: { ...option, default: '' },
+    login: option,
+    password: option,
+    zone: { ...option, default: 'Europe/Berlin' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+/** Half-done things are settled after 10 s, and nothing may be left of them after 15 s. */
+const SETTLED_WITHIN_MS = 15_000;
+
+async function race(clinic: Clinic): Promise<boolean> {
+  const [patients, doctors] = [
+    await clinic.patients(Number(values.patients)),
+    await clinic.doctors(Number(values.doctors)),
+  ];
+  const rounds = Number(values.contests);
+  const dates = clinic.days(rounds + 2);
+  say(`${String(patients.length)} patients and ${String(doctors.length)} doctors, seed ${values.seed}`);
+
+  for (const [index, date] of dates.slice(2).entries()) {
+    await contest({ clinic, patients, doctors, date });
+    say(`contest ${String(index + 1)} of ${String(rounds)}`);
+  }
+  const lasts = Number(values.seconds) * 1_000;
+  await freeForAll({ clinic, patients, doctors, dates: dates.slice(0, 2), seed: Number(values.seed), lasts });
+
+  const faults = await faultsOnceQuiet(clinic, SETTLED_WITHIN_MS);
+  const missing = neverDone(clinic.journal).map((deed) => `Nobody succeeded in this: ${deed}`);
+  say(tally(clinic.journal));
+  say(`${String((await clinic.log.all()).length)} events, ${String(clinic.journal.length)} attempts`);
+  for (const fault of [...faults, ...missing]) say(`FAULT ${fault}`);
+  say(faults.length + missing.length === 0 ? 'Nothing is wrong.' : `${String(faults.length)} faults.`);
+  return faults.length + missing.length === 0;
+}
+
+async function ours(): Promise<boolean> {
+  const slotwell = await Slotwell.prepare();
+  try {
+    await slotwell.start();
+    const log = new LogReader(slotwell.eventStoreUrl);
+    const isRight = await race(await Clinic.open(slotwell.setupLink, log, values.zone));
+    await log.close();
+    if (!isRight) say(slotwell.output());
+    return isRight;
+  } finally {
+    await slotwell.remove();
+  }
+}
+
+async function theirs(address: string): Promise<boolean> {
+  const { 'event-store': url, prefix, login, password, zone } = values;
+  if (!url || !login || !password) throw new Error(USAGE);
+  const log = new LogReader(url, prefix);
+  const isRight = await race(await Clinic.join({ address, login, password, zone }, log));
+  await log.close();
+  return isRight;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+if (values.help) say(USAGE);
+else process.exitCode = (await (values.url ? theirs(values.url.replace(/\/$/, '')) : ours())) ? 0 : 1;

@@ -1,0 +1,2 @@
+export { daySlots, trueUntil, type Booker, type DaySlots, type Slot, type SlotStatus } from './day-slots.js';
+export { doctorsWithFreeTimes, type DoctorWithFreeTimes } from './free-times.js';

@@ -1,0 +1,7 @@
+import { DeskController } from './desk.controller.js';
+import { LiveDeskDay } from './desk.live.js';
+import { Desk } from './desk.js';
+
+/** The pages of the front desk. */
+export const deskControllers = [DeskController];
+export const deskFragments = [Desk, LiveDeskDay];
