@@ -15,6 +15,7 @@ import {
 import { append } from './calls/append.js';
 import { batchAppend } from './calls/batch-append.js';
 import { read } from './calls/read.js';
+import { Window } from './calls/window.js';
 import type { LogReader } from './log/reader.js';
 import type { LogWriter } from './log/writer.js';
 import { encodeClusterInfo, encodeSupportedMethods } from './wire/cluster-answers.js';
@@ -41,6 +42,7 @@ export async function startServer(
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': MAX_CALLS_PER_CONNECTION,
+    interceptors: [(_method, call) => new Window(call)],
   });
   const log = { reader, tail: writer.tail };
   const { StreamsService } = streams;

@@ -1,13 +1,10 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 
-/** What may be under way to one client at a time; a larger message goes alone. */
-const WINDOW_BYTES = 128 * 1024;
-
-/** The sending side of a call, bounded in bytes: gRPC itself counts messages, and each may be a megabyte. */
+/** The sending side of a call. */
 export class Outlet {
   closed = false;
-  private underWay = 0;
   private wake: () => void = () => undefined;
+  private readonly taken = () => this.wake();
 
   constructor(private readonly call: ServerWritableStream<unknown, Buffer>) {
     const close = () => {
@@ -17,19 +14,14 @@ export class Outlet {
     for (const event of ['cancelled', 'close', 'error']) call.on(event, close);
   }
 
+  /** Whether the call takes another message at once: otherwise what is sent waits in memory. */
   get hasRoom(): boolean {
-    return this.underWay < WINDOW_BYTES;
+    return this.call.writableLength === 0;
   }
 
   /** Wait for room before sending more. */
   send(message: Buffer): void {
-    if (this.closed) return;
-    const { length } = message;
-    this.underWay += length;
-    this.call.write(message, () => {
-      this.underWay -= length;
-      if (this.hasRoom) this.wake();
-    });
+    if (!this.closed) this.call.write(message, this.taken);
   }
 
   /** Resolves when there is room, or when the client is gone. */
