@@ -109,7 +109,7 @@ function pagesOf(role: Role): string[] {
 
 /** Whether a planted script ran, and how many elements of planted kinds the page has. */
 async function whatRan(page: Page): Promise<{ planted: boolean; foreign: number }> {
-  const planted = (await page.evaluate('window.planted !== undefined')) as boolean;
+  const planted = await page.evaluate<boolean>('window.planted !== undefined');
   const foreign =
     'main iframe, main style, main [onerror], main [onload], main [onfocus], main a[href^="javascript:"]';
   return { planted, foreign: await page.locator(foreign).count() };
