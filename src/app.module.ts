@@ -3,6 +3,7 @@ import { AuditModule } from './audit/audit.module.js';
 import type { ResolvedConfig } from './config.js';
 import { eventCatalogue } from './event-catalogue.js';
 import { IdentityModule } from './identity/identity.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { LiveModule } from './platform/live/live.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { RegistrationModule } from './registration/registration.module.js';
@@ -15,6 +16,7 @@ import { WebModule } from './web/web.module.js';
     IdentityModule,
     RegistrationModule,
     SchedulingModule,
+    NotificationsModule,
     AuditModule,
     SampleModule,
     WebModule,

@@ -41,6 +41,10 @@ export interface Config {
   readonly streamPrefix: string;
   /** `SLOTWELL_TRUSTED_PROXIES`: addresses or networks whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** `SLOTWELL_SMTP_URL`, `SLOTWELL_MAIL_FROM`: how mail is sent; `null` when none is. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
+  /** `SLOTWELL_SMS_URL`, `SLOTWELL_SMS_TOKEN`: how SMS are sent; `null` when none are. */
+  readonly sms: { readonly url: string; readonly token: string | null } | null;
   /** `SLOTWELL_LIMIT_…`: how often what may be tried. */
   readonly limits: Limits;
   /** `SLOTWELL_SESSION_IDLE_MINUTES`, `SLOTWELL_SESSION_HOURS`. */
@@ -99,6 +103,13 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     eventStorePort: value.SLOTWELL_EVENTSTORE_PORT,
     streamPrefix: value.SLOTWELL_STREAM_PREFIX,
     trustedProxies: value.SLOTWELL_TRUSTED_PROXIES,
+    mail:
+      value.SLOTWELL_SMTP_URL && value.SLOTWELL_MAIL_FROM
+        ? { url: value.SLOTWELL_SMTP_URL, from: value.SLOTWELL_MAIL_FROM }
+        : null,
+    sms: value.SLOTWELL_SMS_URL
+      ? { url: value.SLOTWELL_SMS_URL, token: value.SLOTWELL_SMS_TOKEN ?? null }
+      : null,
     limits: {
       signInPerAccount: value.SLOTWELL_LIMIT_SIGN_IN_ACCOUNT,
       signInPerAddress: value.SLOTWELL_LIMIT_SIGN_IN_ADDRESS,
@@ -115,7 +126,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const secrets = new Set(['SLOTWELL_MASTER_KEY', 'SLOTWELL_NEW_MASTER_KEY', 'DATABASE_URL', 'EVENTSTORE_URL']);
+const secrets = new Set([
+  'SLOTWELL_SMTP_URL',
+  'SLOTWELL_SMS_TOKEN',
+  'SLOTWELL_MASTER_KEY',
+  'SLOTWELL_NEW_MASTER_KEY',
+  'DATABASE_URL',
+  'EVENTSTORE_URL',
+]);
 
 const port = (lowest: number) =>
   z
@@ -222,6 +240,35 @@ const environment = z.object({
       'IP addresses or networks separated by commas, such as 10.0.0.0/8',
     )
     .default([]),
+  SLOTWELL_SMTP_URL: z
+    .string()
+    .trim()
+    .refine(
+      (text) => /^smtps?:\/\//i.test(text) && URL.canParse(text),
+      'a mail server, such as smtps://user:password@mail.example:465',
+    )
+    .optional(),
+  SLOTWELL_MAIL_FROM: z
+    .string()
+    .trim()
+    .refine(
+      (text) => /^([^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(text),
+      'an e-mail address, such as Lindenhof Clinic <clinic@example.org>',
+    )
+    .optional(),
+  SLOTWELL_SMS_URL: z
+    .string()
+    .trim()
+    .refine(
+      (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+      'the address that SMS are posted to, such as https://sms.example/messages',
+    )
+    .optional(),
+  SLOTWELL_SMS_TOKEN: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]+$/, 'a token without spaces')
+    .optional(),
   SLOTWELL_LIMIT_SIGN_IN_ACCOUNT: tries(defaultLimits.signInPerAccount),
   SLOTWELL_LIMIT_SIGN_IN_ADDRESS: tries(defaultLimits.signInPerAddress),
   SLOTWELL_LIMIT_REGISTER_ADDRESS: tries(defaultLimits.registerPerAddress),
@@ -253,6 +300,11 @@ function contradictions(env: NodeJS.ProcessEnv, isWrong: (name: string) => boole
     problems.push(
       'SLOTWELL_MASTER_KEY should be set together with DATABASE_URL: 32 bytes in base64 or hex, ' +
         'as `openssl rand -base64 32` prints them. Keep it: without it sealed data cannot be opened.',
+    );
+  }
+  if (Boolean(env.SLOTWELL_SMTP_URL) !== Boolean(env.SLOTWELL_MAIL_FROM)) {
+    problems.push(
+      'SLOTWELL_SMTP_URL and SLOTWELL_MAIL_FROM should be set together: mail needs a server and a sender.',
     );
   }
   const role = env.SLOTWELL_ROLE?.trim() ?? 'all';

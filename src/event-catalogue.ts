@@ -2,6 +2,7 @@ import { accessEvents } from './audit/domain/access/access.events.js';
 import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
 import { accountEvents } from './identity/domain/account/account.events.js';
 import { signInEvents } from './identity/domain/sign-ins/sign-ins.events.js';
+import { notificationEvents } from './notifications/domain/notification/notification.events.js';
 import type { EventShape } from './kernel/stream.js';
 import { clinicEvents } from './registration/domain/clinic/clinic.events.js';
 import { doctorEvents } from './registration/domain/doctor/doctor.events.js';
@@ -20,6 +21,7 @@ export const eventCatalogue: EventCatalogue = {
   ...doctorEvents,
   ...dayEvents,
   ...appointmentEvents,
+  ...notificationEvents,
   ...accessEvents,
   ...resultViewEvents,
 };

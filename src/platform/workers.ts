@@ -1,16 +1,18 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ProcessesWorker } from './processes/processes-worker.js';
 import { ProjectingWorker } from './projecting/projecting-worker.js';
+import { MessageRelay } from './vault/message-relay.js';
 import { OutboxRelay } from './vault/outbox-relay.js';
 import { SessionSweep } from './vault/session-sweep.js';
 
-/** What works in the background: read models, processes, errands that a crash left, and old sessions. */
+/** What works in the background: read models, processes, errands that a crash left, messages, and old sessions. */
 @Injectable()
 export class Workers implements BeforeApplicationShutdown {
   constructor(
     private readonly projecting: ProjectingWorker,
     private readonly processes: ProcessesWorker,
     private readonly outbox: OutboxRelay,
+    private readonly messages: MessageRelay,
     private readonly sessions: SessionSweep,
   ) {}
 
@@ -23,11 +25,13 @@ export class Workers implements BeforeApplicationShutdown {
   async start(): Promise<void> {
     this.processes.start();
     await this.outbox.start();
+    this.messages.start();
     this.sessions.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.sessions.stop();
+    await this.messages.stop();
     await this.outbox.stop();
     await this.processes.stop();
     await this.projecting.stop();

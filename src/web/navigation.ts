@@ -52,6 +52,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/accounts', 'Accounts'],
     ['/admin/invitations', 'Invitations'],
     ['/admin/clinic', 'Clinic'],
+    ['/admin/outbox', 'Messages'],
     help,
   ],
   auditor: [help],

@@ -30,6 +30,7 @@ export const notices = {
   'account-unlocked': 'The account is unlocked.',
   'role-granted': 'The role is added.',
   'role-revoked': 'The role is removed.',
+  'message-resent': 'The message will be tried again.',
   'details-changed': 'The clinic’s details are saved.',
   'policy-set': 'The policy is saved.',
   'specialty-offered': 'The specialty is offered now.',

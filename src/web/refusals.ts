@@ -161,6 +161,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
     ({ seconds }) => `There were many tries. Please wait ${inWords(Number(seconds ?? 60))} and try again.`,
   ],
   'wrong-password': [422, 'This is not your password. Check it and try again.'],
+  'message-not-resent': [409, 'This message was sent in the meantime, or is too old to be sent.'],
   'unknown-session': [404, 'This device is signed out already.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
   'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],

@@ -7,6 +7,9 @@ export const words = {
   weekday: (day: number | string): string => weekdays[Number(day)] ?? '',
   cancellation: (reason: string): string => cancellationWords[reason] ?? 'Cancelled',
   closed: (because: string): string | null => closedWords[because] ?? null,
+  /** What a message is about. */
+  message: (kind: string): string => messageWords[kind] ?? kind,
+  sending: (status: string): string => sendingWords[status] ?? status,
   /** "3 requests", "1 request", "1000+ requests" */
   count: (count: number, one: string, many: string, capped = false): string =>
     `${count}${capped ? '+' : ''} ${count === 1 && !capped ? one : many}`,
@@ -39,6 +42,20 @@ const roleWords: Readonly<Record<Role, string>> = {
   frontdesk: 'Front desk',
   admin: 'Administrator',
   auditor: 'Auditor',
+};
+
+const messageWords: Readonly<Record<string, string>> = {
+  'verify-email': 'Confirming an e-mail address',
+  'verify-mobile': 'Confirming a mobile number',
+  'reset-password': 'A new password',
+  'password-changed': 'The password was changed',
+  'contacts-changed': 'Mobile number or e-mail was changed',
+};
+
+const sendingWords: Readonly<Record<string, string>> = {
+  waiting: 'Waiting',
+  sent: 'Sent',
+  'given-up': 'Not sent',
 };
 
 const weekdays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -38,6 +38,8 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
     masterKey: randomBytes(32),
     streamPrefix: `test-${randomBytes(4).toString('hex')}-`,
     trustedProxies: [],
+    mail: null,
+    sms: null,
     limits: unhurried,
     sessionLimits: defaultSessionLimits,
     databasePort: undefined,

@@ -6,6 +6,8 @@ import { Authentication } from './authentication.js';
 import { Credentials } from './credentials.js';
 import { InvitationLinks } from './invitation-links.js';
 import { Logins } from './logins.js';
+import { MessageRelay } from './message-relay.js';
+import { Messages } from './messages.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { Outbox } from './outbox.js';
 import { Passwords } from './passwords.js';
@@ -21,12 +23,16 @@ import { Vault } from './vault.js';
 interface VaultSettings {
   readonly limits?: Limits;
   readonly sessionLimits?: SessionLimits;
+  readonly mail?: unknown;
+  readonly sms?: unknown;
 }
 
 /** Everything that stands on `Vault` and `Clock`, which the platform provides, and on Nest's `CommandBus`. */
 export const vaultProviders = ({
   limits = defaultLimits,
   sessionLimits = defaultSessionLimits,
+  mail = null,
+  sms = null,
 }: VaultSettings): Provider[] => [
   { provide: VaultPersonKeys, inject: [Vault], useFactory: (vault: Vault) => new VaultPersonKeys(vault) },
   { provide: Passwords, useFactory: () => new Passwords() },
@@ -72,9 +78,20 @@ export const vaultProviders = ({
       new Outbox(vault, keys, clock, commands),
   },
   {
+    provide: Messages,
+    inject: [Vault, VaultPersonKeys, Clock],
+    useFactory: (vault: Vault, keys: VaultPersonKeys, clock: Clock) =>
+      new Messages(vault, keys, clock, { mail: mail !== null, sms: sms !== null }),
+  },
+  {
+    provide: MessageRelay,
+    inject: [Messages],
+    useFactory: (messages: Messages) => new MessageRelay(messages),
+  },
+  {
     provide: SessionSweep,
-    inject: [Sessions, Throttles],
-    useFactory: (sessions: Sessions, throttles: Throttles) => new SessionSweep([sessions, throttles]),
+    inject: [Sessions, Throttles, Messages],
+    useFactory: (...parts: [Sessions, Throttles, Messages]) => new SessionSweep(parts),
   },
   { provide: OutboxRelay, inject: [Outbox], useFactory: (outbox: Outbox) => new OutboxRelay(outbox) },
 ];

@@ -77,6 +77,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /admin/accounts/:id/revoke-role': admin,
   'GET /admin/invitations': admin,
   'POST /admin/invitations': admin,
+  'GET /admin/outbox': admin,
+  'POST /admin/outbox/:id/resend': admin,
   'GET /admin/clinic': admin,
   'POST /admin/clinic/details': admin,
   'POST /admin/clinic/policy': admin,

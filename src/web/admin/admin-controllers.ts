@@ -3,6 +3,7 @@ import { Redirect } from '../answers/answer.js';
 import { AccountsController } from './accounts.controller.js';
 import { ClinicController } from './clinic.controller.js';
 import { DoctorsController } from './doctors.controller.js';
+import { MessagesController } from './outbox.controller.js';
 import { InvitationsController } from './invitations.controller.js';
 
 /** Where admins start. */
@@ -20,5 +21,6 @@ export const adminControllers = [
   DoctorsController,
   AccountsController,
   InvitationsController,
+  MessagesController,
   ClinicController,
 ];
