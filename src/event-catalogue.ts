@@ -1,6 +1,7 @@
 import { accessEvents } from './audit/domain/access/access.events.js';
 import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
 import { accountEvents } from './identity/domain/account/account.events.js';
+import { adminsEvents } from './identity/domain/admins/admins.events.js';
 import { signInEvents } from './identity/domain/sign-ins/sign-ins.events.js';
 import { notificationEvents } from './notifications/domain/notification/notification.events.js';
 import type { EventShape } from './kernel/stream.js';
@@ -16,6 +17,7 @@ export type EventCatalogue = Readonly<Record<string, EventShape>>;
 export const eventCatalogue: EventCatalogue = {
   ...clinicEvents,
   ...accountEvents,
+  ...adminsEvents,
   ...signInEvents,
   ...patientEvents,
   ...doctorEvents,

@@ -8,6 +8,7 @@ import { Authentication } from '../platform/vault/authentication.js';
 import { Credentials } from '../platform/vault/credentials.js';
 import { Outbox } from '../platform/vault/outbox.js';
 import { Sessions } from '../platform/vault/sessions.js';
+import { AdminCount } from './commands/admin-count.js';
 import { AccountOpening } from './commands/account-opening.js';
 import { outboxCommands } from './commands/outbox-commands.js';
 import { AcceptInvitationHandler } from './commands/accept-invitation.handler.js';
@@ -26,11 +27,13 @@ import { RevokeRoleHandler } from './commands/revoke-role.handler.js';
 import { SetUpClinicHandler } from './commands/set-up-clinic.handler.js';
 import { UnlockAccountHandler } from './commands/unlock-account.handler.js';
 import { RecordRefusedSignIn } from './domain/sign-ins/record-refused-sign-in.js';
+import { countAdmins } from './processes/count-admins.js';
 import { lockOut } from './processes/lock-out.js';
 
 @Module({
   providers: [
     AccountOpening,
+    AdminCount,
     AcceptInvitationHandler,
     AcceptInvitationLinkHandler,
     GrantRoleHandler,
@@ -57,11 +60,13 @@ export class IdentityModule implements OnModuleInit {
     private readonly authentication: Authentication,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly admins: AdminCount,
   ) {}
 
   onModuleInit(): void {
     this.outbox.register(outboxCommands);
     this.processes.register(lockOut(this.credentials, this.sessions));
+    this.processes.register(countAdmins(this.admins));
     this.authentication.onRefusal((accountId, rule) => this.recordRefusal(accountId, rule));
   }
 

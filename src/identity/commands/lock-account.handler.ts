@@ -1,15 +1,20 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore, type Outcome } from '../../platform/event-store/event-store.js';
+import { accountStream, type Account } from '../domain/account/account.js';
 import { LockAccount, lockAccount } from '../domain/account/lock-account.js';
-import { accountStream } from '../domain/account/account.js';
+import { AdminCount } from './admin-count.js';
 
 @CommandHandler(LockAccount)
 export class LockAccountHandler implements ICommandHandler<LockAccount, Outcome> {
-  constructor(private readonly eventStore: EventStore) {}
+  constructor(
+    private readonly eventStore: EventStore,
+    private readonly admins: AdminCount,
+  ) {}
 
-  execute(command: LockAccount): Promise<Outcome> {
-    return this.eventStore.handleCommand(accountStream, command.data.accountId, command, (state) =>
-      lockAccount(command, state),
-    );
+  async execute(command: LockAccount): Promise<Outcome> {
+    const { accountId } = command.data;
+    const decide = (account: Account) => lockAccount(command, account);
+    const refusal = await this.admins.takeOff(accountId, command.meta, decide);
+    return refusal ?? this.eventStore.handleCommand(accountStream, accountId, command, decide);
   }
 }

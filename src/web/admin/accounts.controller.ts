@@ -7,7 +7,7 @@ import { RevokeRole } from '../../identity/domain/account/revoke-role.js';
 import { UnlockAccount } from '../../identity/domain/account/unlock-account.js';
 import { ROLES } from '../../kernel/actor.js';
 import type { Command } from '../../kernel/command.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
@@ -64,7 +64,6 @@ export class AccountsController {
   ): Promise<Answer> {
     const sent = { accountId, form, filters, visit };
     if (!form.ok) return this.incomplete(sent, form);
-    if (isOwn(accountId, visit)) return this.refused(sent, refuse('own-account'));
     const { reason } = form.value;
     return this.carryOut(
       sent,
@@ -111,7 +110,6 @@ export class AccountsController {
     const sent = { accountId, form, filters, visit };
     if (!form.ok) return this.incomplete(sent, form);
     const { role } = form.value;
-    if (role === 'admin' && isOwn(accountId, visit)) return this.refused(sent, refuse('own-account'));
     return this.carryOut(
       sent,
       new RevokeRole({ accountId, role }, visit.meta(form.commandName)),
@@ -161,9 +159,4 @@ export class AccountsController {
       url: `/admin/accounts${queryString({ q, role, after })}`,
     });
   }
-}
-
-/** Nobody shuts themselves out. */
-function isOwn(accountId: string, { viewer }: SignedInVisit): boolean {
-  return accountId === viewer.accountId;
 }

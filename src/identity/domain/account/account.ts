@@ -1,4 +1,4 @@
-import type { Role } from '../../../kernel/actor.js';
+import type { Actor, Role } from '../../../kernel/actor.js';
 import { never, type Stream } from '../../../kernel/stream.js';
 import type { AccountEvent } from './account.events.js';
 
@@ -31,6 +31,11 @@ export const accountStream: Stream<Account, AccountEvent> = {
   initial: { status: 'unknown' },
   evolve,
 };
+
+/** Whether somebody acts on their own account: nobody shuts themselves out. */
+export function isOwn(accountId: string, actor: Actor): boolean {
+  return actor.kind === 'account' && actor.accountId === accountId;
+}
 
 /** Changes what an open account holds, whether it is locked or not. */
 function evolve(account: Account, event: AccountEvent): Account {
