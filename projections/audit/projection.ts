@@ -26,8 +26,8 @@ function note(event: Recorded, rows: Rows): void {
     causation_id: causationId,
     command_id: commandId,
   });
-  for (const subject of subjectsOf(stream, data))
-    rows.put('subject', { position, subject, at, type, actor: who.actor });
+  for (const { kind, id: subject } of subjectsOf(stream, data))
+    rows.put('subject', { position, subject, kind, at, type, actor: who.actor });
   rows.touch('audit');
 }
 

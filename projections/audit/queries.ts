@@ -5,8 +5,10 @@ import { placeAfter, type Page } from '../../src/platform/projecting/page.js';
 import { readPage } from '../../src/platform/projecting/read-page.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { matchingEvents, type EventFilter } from './event-filter.js';
+import type { Subject } from './subjects.js';
 
 export type { EventFilter } from './event-filter.js';
+export type { Subject } from './subjects.js';
 
 /** The names of all events, in order. */
 export const eventTypes: readonly string[] = Object.keys(eventCatalogue).sort();
@@ -30,7 +32,7 @@ export interface EventRow {
   readonly correlationId: string;
   readonly causationId: string;
   readonly commandId: string;
-  readonly subjects: readonly string[];
+  readonly subjects: readonly Subject[];
 }
 
 /** What one story shows at most: more than any command ever caused. */
@@ -40,7 +42,8 @@ const columns = `
   e.event_id AS "eventId", e.position, e.at, e.type, e.stream, e.revision, e.actor_kind AS "actorKind", e.actor, e.role,
   e.acting_for AS "actingFor", e.correlation_id AS "correlationId", e.causation_id AS "causationId",
   e.command_id AS "commandId",
-  ARRAY(SELECT n.subject FROM audit.subject n WHERE n.position = e.position ORDER BY n.subject) AS subjects`;
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', n.kind, 'id', n.subject) ORDER BY n.subject), '[]')
+     FROM audit.subject n WHERE n.position = e.position) AS subjects`;
 
 /** Events by when they happened, then by position, the latest first. */
 export function searchEvents(

@@ -27,6 +27,7 @@ CREATE INDEX event_by_id ON event (event_id);
 CREATE TABLE subject (
   position bigint NOT NULL,
   subject text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
   at timestamptz NOT NULL,
   type text COLLATE "C" NOT NULL,
   actor text COLLATE "C" NOT NULL,

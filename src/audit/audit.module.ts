@@ -4,6 +4,12 @@ import { RecordResultViewHandler } from './commands/record-result-view.handler.j
 import { RecordViewHandler } from './commands/record-view.handler.js';
 import { TakeEmergencyAccessHandler } from './commands/take-emergency-access.handler.js';
 import { UnmaskPersonalDataHandler } from './commands/unmask-personal-data.handler.js';
+import { ReplayAppointment } from './replay/replay-appointment.js';
+import { ReplayDay } from './replay/replay-day.js';
+import { ReplayLog } from './replay/replay-log.js';
+import { ReplayPatient } from './replay/replay-patient.js';
+
+const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
 
 @Module({
   providers: [
@@ -12,6 +18,8 @@ import { UnmaskPersonalDataHandler } from './commands/unmask-personal-data.handl
     RecordExportHandler,
     TakeEmergencyAccessHandler,
     UnmaskPersonalDataHandler,
+    ...replay,
   ],
+  exports: replay,
 })
 export class AuditModule {}

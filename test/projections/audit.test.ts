@@ -9,7 +9,7 @@ import {
   searchEvents,
   type EventFilter,
 } from '../../projections/audit/queries.js';
-import { subjectsOf } from '../../projections/audit/subjects.js';
+import { subjectsOf, type Subject } from '../../projections/audit/subjects.js';
 import type { Actor } from '../../src/kernel/actor.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
@@ -73,7 +73,7 @@ it('says of one event all that is known without its words', async () => {
     correlationId: metadata.correlationId,
     causationId: metadata.causationId,
     commandId: metadata.commandId,
-    subjects: [appointmentId, patientId].sort(),
+    subjects: sorted({ kind: 'appointment', id: appointmentId }, { kind: 'patient', id: patientId }),
   });
   expect(await eventById(db, randomUUID())).toBeNull();
   expect(JSON.stringify(await rows('event'))).not.toContain('Migraine');
@@ -90,9 +90,23 @@ it('finds ids wherever an event names them, and nothing else', () => {
     name: 'appointmentId',
   };
   expect(subjectsOf(`doctorDay-${one.toUpperCase()}.2026-03-02`, data)).toEqual(
-    [one, two, three, four].sort(),
+    sorted(
+      { kind: 'doctor', id: one },
+      { kind: 'patient', id: two },
+      { kind: 'entry', id: three },
+      { kind: 'entry', id: four },
+    ),
   );
+  const kinds = (stream: string, named: object = {}) => subjectsOf(stream, named).map(({ kind }) => kind);
+  expect(kinds(`access-${one}`)).toEqual(['patient']);
+  expect(kinds(`resultViews-${one}`)).toEqual(['account']);
+  expect(kinds('clinic', { previousEntryId: one })).toEqual(['entry']);
+  expect(kinds(`patient-${one}`, { patientId: one })).toEqual(['patient']);
 });
+
+function sorted(...subjects: Subject[]): Subject[] {
+  return subjects.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 it('is searched by any combination, the latest first', async () => {
   const [ann, bob, doctor, correlationId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
