@@ -10,6 +10,7 @@ const embedded = '^src/embedded/';
 const anyDomain = `^src/${feature}/domain/`;
 const anyEvents = `${anyDomain}[^/]+/[^/]+\\.events\\.ts$`;
 const catalogue = '^src/event-catalogue\\.ts$';
+const replay = '^src/audit/replay/';
 const anyModule = '^src/[^/]+/[^/]+\\.module\\.ts$';
 const queries = '^projections/[^/]+/queries\\.ts$';
 const temporal = 'node_modules/temporal-(polyfill|spec|utils)/';
@@ -53,10 +54,12 @@ module.exports = {
       platform,
       kernel,
     ]),
+    arrow('replay-folds-every-stream', replay, [replay, anyDomain, queries, platform, kernel]),
     arrow('module-wires-its-own-context', `^src/(${feature})/[^/]+\\.ts$`, ['^src/$1/', platform, kernel]),
     arrow('web-reaches-commands-queries-and-platform', '^src/web/', [
       '^src/web/',
       anyDomain,
+      replay,
       queries,
       platform,
       kernel,
@@ -128,6 +131,7 @@ module.exports = {
           `^src/(kernel|platform|embedded|web|sample|cli)/`,
           `^src/${feature}/(domain|commands|processes)/`,
           `^src/${feature}/[^/]+\\.ts$`,
+          replay,
           '^src/(config|event-catalogue|app|app\\.module|main)\\.ts$',
         ],
       },

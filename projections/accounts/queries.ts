@@ -43,6 +43,15 @@ export async function accountById(db: ReadModels, accountId: string): Promise<Ac
   return row ?? null;
 }
 
+/** Those of the accounts that there are. */
+export function accountsByIds(db: ReadModels, accountIds: readonly string[]): Promise<Account[]> {
+  const { values, bind } = bindings();
+  return db.query<Account>(
+    `SELECT ${account} FROM accounts.account a WHERE a.account_id = ANY(${bind(accountIds)}::text[])`,
+    values,
+  );
+}
+
 /**
  * Accounts by name. `q` holds words that the name, mobile number or e-mail address begins with, digits from anywhere
  * in the number; `role` is one that the account has.

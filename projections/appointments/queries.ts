@@ -21,7 +21,13 @@ export {
   type Section,
   type SectionedAppointment,
 } from './patient-appointments.js';
-export { doctorPatients, hasTreatmentRelation, type PatientRow } from './treatment-relation.js';
+export {
+  doctorPatients,
+  hasTreatmentRelation,
+  patientsByIds,
+  patientsByName,
+  type PatientRow,
+} from './treatment-relation.js';
 
 /** Visits that a record shows; older ones are pages of `patientAppointments`. */
 const VISITS_SHOWN = 200;

@@ -13,6 +13,38 @@ export interface PatientRow {
   readonly birthDate: string;
 }
 
+const columns = `p.patient_id AS "patientId", p.full_name AS "fullName", p.mobile, p.birth_date AS "birthDate"`;
+
+/** Those of the patients that there are. */
+export function patientsByIds(db: ReadModels, patientIds: readonly string[]): Promise<PatientRow[]> {
+  const { values, bind } = bindings();
+  return db.query<PatientRow>(
+    `SELECT ${columns} FROM appointments.patient p WHERE p.patient_id = ANY(${bind(patientIds)}::text[])`,
+    values,
+  );
+}
+
+/** All patients by name; `q` holds words that their name begins with, or digits of their number. */
+export function patientsByName(
+  db: ReadModels,
+  filter: { q?: string; after?: string },
+): Promise<Page<PatientRow>> {
+  const { values, bind } = bindings();
+  const named = wordPatterns(filter.q).map((pattern) => `p.search LIKE ${bind(pattern)}`);
+  return readPage<PatientRow>(
+    db,
+    {
+      values,
+      bind,
+      columns,
+      matching: `FROM appointments.patient p WHERE ${['true', ...named].join(' AND ')}`,
+      order: ['p.sort_name', 'p.patient_id'],
+      keyOf: ({ fullName, patientId }) => [searchable(fullName), patientId],
+    },
+    keyAfter(filter.after, 'string', 'string'),
+  );
+}
+
 /**
  * Patients whom a doctor treats, by name; `q` holds words that their name begins with, or digits of their number.
  * @see hasTreatmentRelation
@@ -29,7 +61,7 @@ export function doctorPatients(
     {
       values,
       bind,
-      columns: `p.patient_id AS "patientId", p.full_name AS "fullName", p.mobile, p.birth_date AS "birthDate"`,
+      columns,
       matching: `FROM appointments.patient p WHERE ${[treated, ...named].join(' AND ')}`,
       order: ['p.sort_name', 'p.patient_id'],
       keyOf: ({ fullName, patientId }) => [searchable(fullName), patientId],

@@ -41,6 +41,15 @@ export async function doctorById(db: ReadModels, doctorId: string): Promise<Doct
   return row ?? null;
 }
 
+/** Those of the doctors that there are. */
+export function doctorsByIds(db: ReadModels, doctorIds: readonly string[]): Promise<DoctorRow[]> {
+  const { values, bind } = bindings();
+  return db.query<DoctorRow>(
+    `SELECT ${doctor} FROM doctors.doctor d WHERE d.doctor_id = ANY(${bind(doctorIds)}::text[])`,
+    values,
+  );
+}
+
 /** Doctors whom patients may book, by name: `q` holds words that their name begins with. */
 export function approvedDoctors(
   db: ReadModels,

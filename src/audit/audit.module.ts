@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { RecordExportHandler } from './commands/record-export.handler.js';
 import { RecordResultViewHandler } from './commands/record-result-view.handler.js';
 import { RecordViewHandler } from './commands/record-view.handler.js';
@@ -11,6 +11,8 @@ import { ReplayPatient } from './replay/replay-patient.js';
 
 const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
 
+/** Global, because the pages of auditors ask its replays. */
+@Global()
 @Module({
   providers: [
     RecordViewHandler,

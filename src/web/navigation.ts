@@ -31,7 +31,7 @@ const homes: Readonly<Record<Role, string>> = {
   doctor: '/agenda',
   frontdesk: '/desk',
   admin: '/admin/doctors',
-  auditor: '/',
+  auditor: '/audit',
 };
 
 const help = ['/help', 'Help'] as const;
@@ -55,5 +55,5 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/outbox', 'Messages'],
     help,
   ],
-  auditor: [help],
+  auditor: [['/audit', 'Search'], ['/audit/access', 'Access log'], help],
 };

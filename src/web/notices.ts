@@ -36,6 +36,7 @@ export const notices = {
   'specialty-offered': 'The specialty is offered now.',
   'specialty-renamed': 'The specialty has its new name.',
   'specialty-withdrawn': 'The specialty is not offered any more.',
+  'data-unmasked': 'You see this patient’s data for the next 30 minutes. Your reason is recorded.',
 } as const;
 
 export type Notice = keyof typeof notices;

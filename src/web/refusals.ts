@@ -80,6 +80,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'date-is-past': [422, 'This date is past. Choose today or a later day.'],
   'time-missing': [422, 'Choose a time.'],
   'time-does-not-exist': [422, 'This time does not exist on that day. Choose another time.'],
+  'moment-does-not-exist': [422, 'This moment does not exist. Check day and time.'],
   'time-outside-day': [422, 'Choose a time between 00:00 and 23:59 that ends on the same day.'],
   'time-unchanged': [422, 'The appointment is at this time already. Choose another time.'],
   'start-missing': [422, 'Choose a day and a time.'],

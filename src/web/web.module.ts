@@ -4,6 +4,7 @@ import { AUTHENTICATE } from '../platform/live/authenticate.js';
 import { CONFIG } from '../platform/platform.module.js';
 import { Vault } from '../platform/vault/vault.js';
 import { AccessGuard } from './access/access.guard.js';
+import { Looks } from './access/looks.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
 import { adminControllers } from './admin/admin-controllers.js';
 import { AgendaController } from './agenda/agenda.controller.js';
@@ -19,6 +20,7 @@ import { LiveAppointment, LivePatientList } from './appointments/appointments.li
 import { CancelController } from './appointments/cancel.controller.js';
 import { OfferController } from './appointments/offer.controller.js';
 import { PatientList } from './appointments/patient-list.js';
+import { auditControllers, auditFragments } from './audit/audit-controllers.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf.js';
 import { deskControllers, deskFragments } from './desk/desk-pages.js';
@@ -70,6 +72,7 @@ const foundation: Provider[] = [
   Renderer,
   AnswerSender,
   Commands,
+  Looks,
   // Guards run in this order, before every page.
   { provide: APP_GUARD, useClass: OpenClinicGuard },
   { provide: APP_GUARD, useClass: AccessGuard },
@@ -89,6 +92,7 @@ const fragments: Provider[] = [
   LivePatientList,
   LiveRequestResults,
   ...deskFragments,
+  ...auditFragments,
 ];
 
 /** All pages. Global, because the live gateway asks it who opened a socket. */
@@ -115,6 +119,7 @@ const fragments: Provider[] = [
     ...deskControllers,
     ...peopleControllers,
     ...adminControllers,
+    ...auditControllers,
   ],
   providers: [...foundation, ...fragments],
   exports: [AUTHENTICATE],

@@ -4,6 +4,8 @@ import type { Role } from '../kernel/actor.js';
 export const words = {
   status: (status: string): string => statusWords[status] ?? status,
   role: (role: string): string => roleWords[role as Role] ?? role,
+  /** What an id of an event stands for. */
+  kind: (kind: string): string => kindWords[kind] ?? kind,
   weekday: (day: number | string): string => weekdays[Number(day)] ?? '',
   cancellation: (reason: string): string => cancellationWords[reason] ?? 'Cancelled',
   closed: (because: string): string | null => closedWords[because] ?? null,
@@ -56,6 +58,14 @@ const sendingWords: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
   sent: 'Sent',
   'given-up': 'Not sent',
+};
+
+const kindWords: Readonly<Record<string, string>> = {
+  patient: 'Patient',
+  doctor: 'Doctor',
+  account: 'Account',
+  appointment: 'Appointment',
+  entry: 'Entry',
 };
 
 const weekdays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

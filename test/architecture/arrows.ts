@@ -37,6 +37,7 @@ const modules = [
   'src/platform/platform.module.ts',
   'src/web/web.module.ts',
 ];
+const replay = 'src/audit/replay/replay-day.ts';
 const config = 'src/config.ts';
 const catalogue = 'src/event-catalogue.ts';
 const app = 'src/app.module.ts';
@@ -108,12 +109,19 @@ export const parts: readonly Part[] = [
     except: drivers,
   },
   {
+    file: replay,
+    rule: 'replay-folds-every-stream',
+    may: [...domain, ...queries, ...platform, 'src/platform/platform.module.ts', ...kernel, ...plain],
+    except: drivers,
+  },
+  {
     file: 'src/web/agenda.controller.ts',
     rule: 'web-reaches-commands-queries-and-platform',
     may: [
       'src/web/web.module.ts',
       appointment.command,
       patient.command,
+      replay,
       ...queries,
       ...platform,
       'src/platform/platform.module.ts',

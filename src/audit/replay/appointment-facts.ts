@@ -1,6 +1,10 @@
 import type { Time } from '../../kernel/time.js';
 import type { Recorded } from '../../platform/event-store/recorded-event.js';
-import { appointmentStream, bookingOf, type Appointment } from '../../scheduling/domain/appointment/appointment.js';
+import {
+  appointmentStream,
+  bookingOf,
+  type Appointment,
+} from '../../scheduling/domain/appointment/appointment.js';
 
 /** What was known of an appointment after one of its events. Ids name people; texts are as they were typed. */
 export interface AppointmentFacts {
@@ -37,7 +41,10 @@ export interface Known {
   readonly facts: AppointmentFacts;
 }
 
-export const nothingKnown: Known = { state: appointmentStream.initial, facts: factsOf(appointmentStream.initial, {}) };
+export const nothingKnown: Known = {
+  state: appointmentStream.initial,
+  facts: factsOf(appointmentStream.initial, {}),
+};
 
 /** What is known after one more event of the appointment's own stream. */
 export function learn({ state, facts }: Known, event: Recorded): Known {

@@ -57,7 +57,10 @@ export class ReplayAppointment {
     return { appointmentId, patientId, steps };
   }
 
-  /** What other streams say of it: the days, notifications, lists that showed it, and looks into the patient's record. */
+  /**
+   * What other streams say of it: the days, notifications, lists that showed it, and looks into the patient's record.
+   * Looks of auditors are left out: each replay would be longer than the one before. The access log has them.
+   */
   private async around(
     own: readonly Recorded[],
     appointmentId: string,
@@ -72,7 +75,9 @@ export class ReplayAppointment {
     const since = Date.parse(first?.metadata.at ?? '');
     const seen = looks.filter(({ at }) => Date.parse(at) >= since);
     const places = new Map([...named, ...seen].map((row) => [row.eventId, row]));
-    const others = [...places.values()].filter(({ stream }) => stream !== first?.stream);
+    const others = [...places.values()].filter(
+      ({ stream, role }) => stream !== first?.stream && role !== 'auditor',
+    );
     return this.log.at(others);
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Recorded } from '../../platform/event-store/recorded-event.js';
 import { dayId, doctorDayStream, type LiveEntry } from '../../scheduling/domain/day/day.js';
+import { appointmentStream } from '../../scheduling/domain/appointment/appointment.js';
+import { learn, nothingKnown, type AppointmentFacts } from './appointment-facts.js';
 import { fold, knownAt } from './moment.js';
 import { ReplayLog } from './replay-log.js';
 
@@ -29,6 +31,20 @@ export class ReplayDay {
       known,
       later: events.slice(known.length),
     };
+  }
+
+  /** What was known of these appointments at the moment, by id; those that were not made yet are left out. */
+  async appointmentsAt(
+    appointmentIds: readonly string[],
+    at: string,
+  ): Promise<ReadonlyMap<string, AppointmentFacts>> {
+    const found = await Promise.all(
+      [...new Set(appointmentIds)].map(async (id): Promise<[string, AppointmentFacts][]> => {
+        const known = knownAt(await this.log.stream(appointmentStream.name(id)), at);
+        return known.length === 0 ? [] : [[id, known.reduce(learn, nothingKnown).facts]];
+      }),
+    );
+    return new Map(found.flat());
   }
 }
 

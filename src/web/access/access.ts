@@ -11,6 +11,7 @@ const patient: Rule = { patient: 'any' };
 const approvedDoctor: Rule = { doctor: 'approved-doctor' };
 const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
+const auditor: Rule = { auditor: 'any' };
 
 /** Who may use which route. A route that is not named here answers nobody. */
 export const routeAccess: Readonly<Record<string, Rule>> = {
@@ -84,6 +85,14 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /admin/clinic/policy': admin,
   'POST /admin/clinic/specialties': admin,
   'POST /admin/clinic/specialties/withdraw': admin,
+
+  'GET /audit': auditor,
+  'GET /audit/events/:id': auditor,
+  'GET /audit/appointments/:id': auditor,
+  'GET /audit/doctors/:id/days/:date': auditor,
+  'GET /audit/patients/:id': auditor,
+  'POST /audit/patients/:id/unmask': auditor,
+  'GET /audit/access': auditor,
 };
 
 /** Who may listen to which live fragment. */
@@ -94,4 +103,5 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'desk-day': frontdesk,
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },
+  'audit-results': auditor,
 };
