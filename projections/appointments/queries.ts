@@ -25,7 +25,6 @@ export {
   doctorPatients,
   hasTreatmentRelation,
   patientsByIds,
-  patientsByName,
   type PatientRow,
 } from './treatment-relation.js';
 

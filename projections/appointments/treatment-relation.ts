@@ -24,27 +24,6 @@ export function patientsByIds(db: ReadModels, patientIds: readonly string[]): Pr
   );
 }
 
-/** All patients by name; `q` holds words that their name begins with, or digits of their number. */
-export function patientsByName(
-  db: ReadModels,
-  filter: { q?: string; after?: string },
-): Promise<Page<PatientRow>> {
-  const { values, bind } = bindings();
-  const named = wordPatterns(filter.q).map((pattern) => `p.search LIKE ${bind(pattern)}`);
-  return readPage<PatientRow>(
-    db,
-    {
-      values,
-      bind,
-      columns,
-      matching: `FROM appointments.patient p WHERE ${['true', ...named].join(' AND ')}`,
-      order: ['p.sort_name', 'p.patient_id'],
-      keyOf: ({ fullName, patientId }) => [searchable(fullName), patientId],
-    },
-    keyAfter(filter.after, 'string', 'string'),
-  );
-}
-
 /**
  * Patients whom a doctor treats, by name; `q` holds words that their name begins with, or digits of their number.
  * @see hasTreatmentRelation

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { searchAccounts } from '../../../projections/accounts/queries.js';
-import { patientsByName } from '../../../projections/appointments/queries.js';
+import { searchPatients } from '../../../projections/appointments/queries.js';
 import { eventTypes } from '../../../projections/audit/queries.js';
 import { doctorsForAdmin } from '../../../projections/doctors/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -62,7 +62,7 @@ export class AuditSearchController {
       q === ''
         ? [[], [], []]
         : await Promise.all([
-            patientsByName(this.db, { q }).then(({ rows }) => rows),
+            searchPatients(this.db, { q }).then(({ rows }) => rows),
             doctorsForAdmin(this.db, { q }).then(({ rows }) => rows),
             searchAccounts(this.db, { q }).then(({ rows }) => rows),
           ]);
