@@ -43,6 +43,13 @@ export function timeOnWall(date: string, clock: string, minutes: number, zone: s
   });
 }
 
+/** Whole days in a zone as one time, from the first moment of `from` to the last of `to` (dates, `YYYY-MM-DD`). */
+export function wholeDays(from: string, to: string, zone: string): Time {
+  const first = Temporal.PlainDate.from(from).toZonedDateTime(zone);
+  const end = Temporal.PlainDate.from(to).add({ days: 1 }).toZonedDateTime(zone);
+  return timeAt(instant(first), (end.epochMilliseconds - first.epochMilliseconds) / 60_000, zone);
+}
+
 /** The date (`YYYY-MM-DD`) on the wall where the time starts. */
 export function dateOf(time: Time): string {
   return time.local.slice(0, 10);

@@ -12,8 +12,10 @@ import { DeclineRequestHandler } from './commands/decline-request.handler.js';
 import { EnterInErrorHandler } from './commands/enter-in-error.handler.js';
 import { FulfilAppointmentHandler } from './commands/fulfil-appointment.handler.js';
 import { GiveBack } from './commands/give-back.js';
+import { JoinWaitlistHandler } from './commands/join-waitlist.handler.js';
 import { LapseOfferHandler } from './commands/lapse-offer.handler.js';
 import { MoveAppointmentHandler } from './commands/move-appointment.handler.js';
+import { OfferFreeTimeHandler } from './commands/offer-free-time.handler.js';
 import { RecordArrivalHandler } from './commands/record-arrival.handler.js';
 import { RecordNoShowHandler } from './commands/record-no-show.handler.js';
 import { RefuseOfferHandler } from './commands/refuse-offer.handler.js';
@@ -37,8 +39,10 @@ import { settleBookings } from './processes/settle-bookings.js';
     DeclineRequestHandler,
     EnterInErrorHandler,
     FulfilAppointmentHandler,
+    JoinWaitlistHandler,
     LapseOfferHandler,
     MoveAppointmentHandler,
+    OfferFreeTimeHandler,
     RecordArrivalHandler,
     RecordNoShowHandler,
     RefuseOfferHandler,

@@ -28,3 +28,13 @@ export async function isRegisteredPatient(store: EventStore, patientId: string):
   const { state } = await store.load(patientStream, patientId);
   return state.status === 'registered';
 }
+
+/** Whether the clinic offers a specialty (a slug) now. */
+export function standingOfSpecialty(
+  specialty: string,
+  { specialties }: OpenClinicState,
+): 'offered' | 'withdrawn' | 'unknown' {
+  const known = specialties.get(specialty);
+  if (!known) return 'unknown';
+  return known.offered ? 'offered' : 'withdrawn';
+}

@@ -1,14 +1,13 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { EventStore, type Outcome } from '../../platform/event-store/event-store.js';
-import type { OpenClinicState } from '../../registration/domain/clinic/clinic.js';
 import { appointmentStream } from '../domain/appointment/appointment.js';
 import {
   RequestAppointment,
   requestAppointment,
   type KnownForRequest,
 } from '../domain/appointment/request-appointment.js';
-import { doctorFacts, isRegisteredPatient, openClinic } from './known-facts.js';
+import { doctorFacts, isRegisteredPatient, openClinic, standingOfSpecialty } from './known-facts.js';
 
 @CommandHandler(RequestAppointment)
 export class RequestAppointmentHandler implements ICommandHandler<RequestAppointment, Outcome> {
@@ -29,14 +28,8 @@ export class RequestAppointmentHandler implements ICommandHandler<RequestAppoint
       zone: clinic.zone,
       openRequests: clinic.policy.openRequests,
       patientIsRegistered: await isRegisteredPatient(this.store, data.patientId),
-      specialty: standingOf(data.specialty, clinic),
+      specialty: standingOfSpecialty(data.specialty, clinic),
       doctor: data.doctorId === null ? null : await doctorFacts(this.store, data.doctorId),
     };
   }
-}
-
-function standingOf(specialty: string, { specialties }: OpenClinicState): KnownForRequest['specialty'] {
-  const known = specialties.get(specialty);
-  if (!known) return 'unknown';
-  return known.offered ? 'offered' : 'withdrawn';
 }

@@ -1,25 +1,25 @@
 import type { CommandBus } from '@nestjs/cqrs';
 import { approvedDoctors } from '../../../projections/doctors/queries.js';
-import { endOf, isBefore } from '../../kernel/time.js';
+import { endOf, isBefore, type Time } from '../../kernel/time.js';
 import type { EventStore } from '../../platform/event-store/event-store.js';
 import { reactions, type Process, type Reaction } from '../../platform/processes/process.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
 import { CLINIC_ID, clinicStream } from '../../registration/domain/clinic/clinic.js';
-import type { AppointmentEvent } from '../domain/appointment/appointment.events.js';
-import { appointmentStream, type AppointmentIn } from '../domain/appointment/appointment.js';
+import type { AppointmentEvent, CancelledBecause } from '../domain/appointment/appointment.events.js';
+import { appointmentStream, hasNoOffer, type AppointmentIn } from '../domain/appointment/appointment.js';
 import { CancelAppointment } from '../domain/appointment/cancel-appointment.js';
 
-type Request = AppointmentIn<'proposed'>;
+type Open = AppointmentIn<'proposed' | 'waitlist'>;
 
-/** Closes requests that nobody will take any more: their time has passed, or every doctor has declined. */
+/** Closes what nobody will take any more: requests whose time has passed or that every doctor has declined, and waiting whose days are over. */
 export function closeRequests(bus: CommandBus, store: EventStore, db: ReadModels): Process {
-  const openRequest = async (appointmentId: string): Promise<Request | null> => {
+  const openOne = async (appointmentId: string): Promise<Open | null> => {
     const { state } = await store.load(appointmentStream, appointmentId);
-    return state.status === 'proposed' ? state : null;
+    return hasNoOffer(state) ? state : null;
   };
   const close = async (
-    { appointmentId }: Request,
-    because: 'date-has-passed' | 'all-doctors-declined',
+    { appointmentId }: Open,
+    because: Exclude<CancelledBecause, 'asked'>,
     reaction: Reaction,
   ): Promise<void> => {
     const cancellationReason = because === 'all-doctors-declined' ? 'prov' : 'other';
@@ -32,6 +32,13 @@ export function closeRequests(bus: CommandBus, store: EventStore, db: ReadModels
       note: '',
     } as const;
     await bus.execute(new CancelAppointment(data, reaction.meta(because)));
+  };
+  const opened = (
+    { data: { appointmentId, requestedPeriod } }: { data: { appointmentId: string; requestedPeriod: Time } },
+    reaction: Reaction,
+  ) => {
+    reaction.setTimer(appointmentId, endOf(requestedPeriod), { appointmentId });
+    return Promise.resolve();
   };
   const openAgain = (
     event: { data: { appointmentId: string }; metadata: { at: string } },
@@ -49,13 +56,14 @@ export function closeRequests(bus: CommandBus, store: EventStore, db: ReadModels
   return {
     name: 'close-requests',
     when: reactions<AppointmentEvent>({
-      AppointmentRequested: ({ data: { appointmentId, requestedPeriod } }, reaction) => {
-        reaction.setTimer(appointmentId, endOf(requestedPeriod), { appointmentId });
-        return Promise.resolve();
-      },
+      AppointmentRequested: opened,
+      AppointmentWaitlisted: opened,
       AppointmentDeclined: async ({ data }, reaction) => {
-        const request = await openRequest(data.appointmentId);
-        if (request && (await everyDoctorDeclined(db, request, await requestsAreOpen(store))))
+        const request = await openOne(data.appointmentId);
+        if (
+          request?.status === 'proposed' &&
+          (await everyDoctorDeclined(db, request, await requestsAreOpen(store)))
+        )
           await close(request, 'all-doctors-declined', reaction);
       },
       OfferRefused: openAgain,
@@ -64,11 +72,11 @@ export function closeRequests(bus: CommandBus, store: EventStore, db: ReadModels
       AppointmentCancelled: ended,
     }),
     async onTimer(key, { appointmentId = '' }, reaction) {
-      const request = await openRequest(appointmentId);
-      if (!request) return;
-      const end = endOf(request.requested);
+      const open = await openOne(appointmentId);
+      if (!open) return;
+      const end = endOf(open.requested);
       if (isBefore(reaction.meta('look').now, end)) reaction.setTimer(key, end, { appointmentId });
-      else await close(request, 'date-has-passed', reaction);
+      else await close(open, open.isListed ? 'period-has-passed' : 'date-has-passed', reaction);
     },
   };
 }
@@ -76,7 +84,7 @@ export function closeRequests(bus: CommandBus, store: EventStore, db: ReadModels
 /** Asked are one doctor, or all who may take it. A request that nobody is asked stays open until its date. */
 async function everyDoctorDeclined(
   db: ReadModels,
-  { askedDoctorId, declinedBy, specialty }: Request,
+  { askedDoctorId, declinedBy, specialty }: Open,
   openRequests: boolean,
 ): Promise<boolean> {
   if (askedDoctorId !== null) return declinedBy.includes(askedDoctorId);

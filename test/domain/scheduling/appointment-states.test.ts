@@ -28,6 +28,7 @@ import {
   fulfilAppointment,
   FulfilAppointment,
 } from '../../../src/scheduling/domain/appointment/fulfil-appointment.js';
+import { joinWaitlist, JoinWaitlist } from '../../../src/scheduling/domain/appointment/join-waitlist.js';
 import {
   moveAppointment,
   MoveAppointment,
@@ -64,6 +65,23 @@ const commands: Record<CommandName, (actor: Actor, state: Appointment) => object
       ),
       state,
       { zone: ZONE, openRequests: false, patientIsRegistered: true, specialty: 'offered', doctor: null },
+    ),
+  JoinWaitlist: (actor, state) =>
+    joinWaitlist(
+      new JoinWaitlist(
+        {
+          appointmentId: A1,
+          patientId: ANA,
+          doctorId: null,
+          specialty: CARDIOLOGY,
+          from: DATE,
+          to: DATE,
+          reason: 'Palpitations',
+        },
+        before(actor),
+      ),
+      state,
+      { zone: ZONE, patientIsRegistered: true, specialty: 'offered', doctor: null },
     ),
   BookFreeTime: (actor, state) =>
     agreeOnFreeTime(
@@ -173,6 +191,7 @@ describe('a refusal names the state that is in the way', () => {
   it.each([
     ['none', 'unknown-appointment'],
     ['proposed', 'not-booked'],
+    ['waitlist', 'on-waitlist'],
     ['pending', 'offer-pending'],
     ['arrived', 'already-arrived'],
     ['checked-in', 'already-checked-in'],
@@ -190,6 +209,7 @@ describe('a refusal names the state that is in the way', () => {
 
   it.each(['AcceptOffer', 'RefuseOffer'] as const)('%s of a request without an offer: no-offer', (name) => {
     expect(answerOf(name, asPatient(ANA), 'proposed')).toEqual({ rule: 'no-offer' });
+    expect(answerOf(name, asPatient(ANA), 'waitlist')).toEqual({ rule: 'no-offer' });
   });
 });
 

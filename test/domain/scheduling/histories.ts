@@ -1,10 +1,11 @@
+import { wholeDays } from '../../../src/kernel/time.js';
 import type { AppointmentEvent } from '../../../src/scheduling/domain/appointment/appointment.events.js';
 import type {
   Appointment,
   AppointmentStatus,
 } from '../../../src/scheduling/domain/appointment/appointment.js';
 import type { DoctorFacts } from '../../../src/scheduling/domain/appointment/doctor-facts.js';
-import { ANA, at, DR_LEE } from './support.js';
+import { ANA, at, DATE, DR_LEE, ZONE } from './support.js';
 
 export const A1 = 'appointment-1';
 export const CARDIOLOGY = 'cardiology';
@@ -37,6 +38,19 @@ export const requested = (
     specialty: CARDIOLOGY,
     reason: 'Palpitations at night',
     requestedPeriod: WISHED,
+    doctorId: null,
+    ...of,
+  },
+});
+export const waitlisted = (
+  of: Partial<DataOf<'AppointmentWaitlisted'>> = {},
+): EventOf<'AppointmentWaitlisted'> => ({
+  type: 'AppointmentWaitlisted',
+  data: {
+    ...whose,
+    specialty: CARDIOLOGY,
+    reason: 'Palpitations at night',
+    requestedPeriod: wholeDays(DATE, '2026-11-27', ZONE),
     doctorId: null,
     ...of,
   },
@@ -108,6 +122,7 @@ export const inError = (note = ''): AppointmentEvent => ({
 export const HISTORY: Readonly<Record<AppointmentStatus, readonly AppointmentEvent[]>> = {
   none: [],
   proposed: [requested()],
+  waitlist: [waitlisted()],
   pending: [requested(), offered()],
   booked: [requested(), booked()],
   arrived: [requested(), booked(), arrived],

@@ -2,7 +2,7 @@ import { Command } from '../../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../../kernel/refusal.js';
 import { isBefore } from '../../../kernel/time.js';
 import type { AgreedBooking } from './agreement.js';
-import type { Appointment } from './appointment.js';
+import { hasNoOffer, type Appointment } from './appointment.js';
 import { whyDoctorSeesNobody, type DoctorFacts } from './doctor-facts.js';
 import { admit } from './who-may.js';
 
@@ -14,7 +14,7 @@ export function acceptOffer(
   known: { readonly doctor: DoctorFacts | null },
 ): AgreedBooking | Refusal {
   const admitted = admit('AcceptOffer', command, appointment);
-  if (isRefusal(admitted)) return appointment.status === 'proposed' ? refuse('no-offer') : admitted;
+  if (isRefusal(admitted)) return hasNoOffer(appointment) ? refuse('no-offer') : admitted;
   const { patientId, offer, booking } = admitted;
   if (!isBefore(command.meta.now, offer.until)) return refuse('offer-expired');
   const refusal = known.doctor && whyDoctorSeesNobody(known.doctor);

@@ -9,12 +9,22 @@ interface Whose {
 }
 
 /** Somebody asked for it, or the clinic closed a request that nobody will take any more. */
-export type CancelledBecause = 'asked' | 'all-doctors-declined' | 'date-has-passed';
+export type CancelledBecause = 'asked' | 'all-doctors-declined' | 'date-has-passed' | 'period-has-passed';
 
 export type AppointmentEvent =
   | {
       readonly type: 'AppointmentRequested';
       /** `doctorId` is set when the patient asks this doctor and no other. */
+      readonly data: Whose & {
+        specialty: string;
+        reason: string;
+        requestedPeriod: Time;
+        doctorId: string | null;
+      };
+    }
+  | {
+      readonly type: 'AppointmentWaitlisted';
+      /** `requestedPeriod` are whole days; `doctorId` is set when the patient waits for this doctor and no other. */
       readonly data: Whose & {
         specialty: string;
         reason: string;
@@ -56,6 +66,7 @@ export type AppointmentEvent =
 
 export const appointmentEvents: EventShapes<AppointmentEvent> = {
   AppointmentRequested: { schema: 1, personal: { of: 'patientId', fields: ['reason'] } },
+  AppointmentWaitlisted: { schema: 1, personal: { of: 'patientId', fields: ['reason'] } },
   AppointmentDeclined: { schema: 1, personal: { of: 'patientId', fields: ['note'] } },
   AppointmentOffered: { schema: 1 },
   OfferLapsed: { schema: 1 },

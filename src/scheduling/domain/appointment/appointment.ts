@@ -33,12 +33,15 @@ interface Wish extends Past {
   /** The doctor whom the patient asked and no other, if any. */
   readonly askedDoctorId: string | null;
   readonly declinedBy: readonly string[];
+  /** Whether it waits for times that become free, which no doctor has to accept. */
+  readonly isListed: boolean;
 }
 
 /** FHIR's states, and `none` before the first event. A pending appointment that moves still has its old booking. */
 export type Appointment =
   | (Past & { readonly status: 'none' })
   | (Wish & { readonly status: 'proposed' })
+  | (Wish & { readonly status: 'waitlist' })
   | (Wish & { readonly status: 'pending'; readonly offer: Offer; readonly booking: Booking | null })
   | (Wish & {
       readonly status: 'booked' | 'arrived' | 'checked-in' | 'fulfilled' | 'noshow';
@@ -61,6 +64,11 @@ export function bookingOf(appointment: Appointment): Booking | null {
   return 'booking' in appointment ? appointment.booking : null;
 }
 
+/** Whether it is open or waits, with no time offered or booked. */
+export function hasNoOffer(appointment: Appointment): appointment is AppointmentIn<'proposed' | 'waitlist'> {
+  return appointment.status === 'proposed' || appointment.status === 'waitlist';
+}
+
 /** Entries that the appointment had and does not need any more: the days can give their time back. */
 export function leftovers(appointment: Appointment): TakenTime[] {
   const kept = [bookingOf(appointment), appointment.status === 'pending' ? appointment.offer : null];
@@ -77,7 +85,8 @@ function evolve(appointment: Appointment, event: AppointmentEvent): Appointment 
     const { entryId, rule } = event.data;
     return { ...appointment, abandoned: new Map(appointment.abandoned).set(entryId, rule) };
   }
-  if (event.type === 'AppointmentRequested') return requested(appointment, event.data);
+  if (event.type === 'AppointmentRequested' || event.type === 'AppointmentWaitlisted')
+    return wished(appointment, event);
   if (appointment.status === 'none') return appointment;
   const booking = bookingOf(appointment);
   switch (event.type) {
@@ -92,7 +101,7 @@ function evolve(appointment: Appointment, event: AppointmentEvent): Appointment 
     case 'OfferRefused':
       return booking
         ? { ...wishOf(appointment), status: 'booked', booking }
-        : { ...wishOf(appointment), status: 'proposed' };
+        : { ...wishOf(appointment), status: appointment.isListed ? 'waitlist' : 'proposed' };
     case 'AppointmentBooked':
     case 'AppointmentRescheduled': {
       const { entryId, doctorId, time } = event.data;
@@ -116,19 +125,21 @@ function evolve(appointment: Appointment, event: AppointmentEvent): Appointment 
   }
 }
 
-function requested(
+function wished(
   { taken, abandoned }: Appointment,
-  data: Extract<AppointmentEvent, { type: 'AppointmentRequested' }>['data'],
+  { type, data }: Extract<AppointmentEvent, { type: 'AppointmentRequested' | 'AppointmentWaitlisted' }>,
 ): Appointment {
   const { appointmentId, patientId, specialty, requestedPeriod, doctorId } = data;
+  const isListed = type === 'AppointmentWaitlisted';
   return {
-    status: 'proposed',
+    status: isListed ? 'waitlist' : 'proposed',
     appointmentId,
     patientId,
     specialty,
     requested: requestedPeriod,
     askedDoctorId: doctorId,
     declinedBy: [],
+    isListed,
     taken,
     abandoned,
   };
@@ -144,7 +155,8 @@ function seen(
 
 /** What stays from state to state, with one more entry where one was taken. */
 function wishOf(appointment: Exclude<Appointment, { status: 'none' }>, taken?: TakenTime): Wish {
-  const { appointmentId, patientId, specialty, requested: period, askedDoctorId, declinedBy } = appointment;
+  const { appointmentId, patientId, specialty, requested: period } = appointment;
+  const { askedDoctorId, declinedBy, isListed } = appointment;
   return {
     appointmentId,
     patientId,
@@ -152,6 +164,7 @@ function wishOf(appointment: Exclude<Appointment, { status: 'none' }>, taken?: T
     requested: period,
     askedDoctorId,
     declinedBy,
+    isListed,
     taken: taken ? [...appointment.taken, taken] : appointment.taken,
     abandoned: appointment.abandoned,
   };

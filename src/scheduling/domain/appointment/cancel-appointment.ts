@@ -2,13 +2,13 @@ import { Command } from '../../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import { isBefore } from '../../../kernel/time.js';
-import { bookingOf, type Appointment } from './appointment.js';
+import { bookingOf, hasNoOffer, type Appointment } from './appointment.js';
 import type { AppointmentEvent, CancelledBecause } from './appointment.events.js';
 import { CANCELLATION_REASONS, type CancellationReason } from './cancellation-reason.js';
 import { checkNote } from './texts.js';
 import { admit, checkSide, standsInTheWay, type Side } from './who-may.js';
 
-/** `doctorId` is the doctor who cancels, when one does. Only an open request is cancelled without being asked to. */
+/** `doctorId` is the doctor who cancels, when one does. Only what is open or waits is cancelled without being asked to. */
 export class CancelAppointment extends Command<{
   readonly appointmentId: string;
   readonly by: Side;
@@ -25,7 +25,7 @@ export function cancelAppointment(
   const { data, meta } = command;
   const admitted = admit('CancelAppointment', command, appointment);
   if (isRefusal(admitted)) return admitted;
-  if (data.because !== 'asked' && admitted.status !== 'proposed') return standsInTheWay(admitted);
+  if (data.because !== 'asked' && !hasNoOffer(admitted)) return standsInTheWay(admitted);
   const { appointmentId, patientId } = admitted;
   const booking = bookingOf(admitted);
   if (data.by === 'patient' && booking && isBefore(booking.time.start, meta.now))

@@ -2,7 +2,7 @@ import { Command } from '../../../kernel/command.js';
 import { refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import type { Time } from '../../../kernel/time.js';
-import { mentions, type Appointment } from './appointment.js';
+import { hasNoOffer, mentions, type Appointment } from './appointment.js';
 import type { AppointmentEvent } from './appointment.events.js';
 import { standsInTheWay } from './who-may.js';
 
@@ -21,8 +21,7 @@ export function offerAppointment(
 ): Decision<AppointmentEvent> {
   if (appointment.abandoned.has(data.entryId)) return refuse('booking-abandoned');
   if (mentions(appointment, data.entryId)) return [];
-  if (appointment.status !== 'proposed' && appointment.status !== 'booked')
-    return standsInTheWay(appointment);
+  if (!hasNoOffer(appointment) && appointment.status !== 'booked') return standsInTheWay(appointment);
   const isAnothers = appointment.status === 'booked' && appointment.booking.doctorId !== data.doctorId;
   if (isAnothers) return standsInTheWay(appointment);
   const { appointmentId, patientId } = appointment;

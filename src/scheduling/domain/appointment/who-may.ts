@@ -9,6 +9,7 @@ import { bookingOf, type Appointment, type AppointmentIn, type AppointmentStatus
  */
 export const WHO_MAY = {
   RequestAppointment: { patient: ['none'], frontdesk: ['none'] },
+  JoinWaitlist: { patient: ['none'], frontdesk: ['none'] },
   BookFreeTime: { patient: ['none'], doctor: ['none'], frontdesk: ['none'] },
   DeclineRequest: { doctor: ['proposed'] },
   AcceptRequest: { doctor: ['proposed'] },
@@ -16,9 +17,9 @@ export const WHO_MAY = {
   RefuseOffer: { patient: ['pending'], frontdesk: ['pending'] },
   MoveAppointment: { patient: ['booked'], doctor: ['booked'], frontdesk: ['booked'] },
   CancelAppointment: {
-    patient: ['proposed', 'pending', 'booked'],
+    patient: ['proposed', 'waitlist', 'pending', 'booked'],
     doctor: ['pending', 'booked', 'arrived', 'checked-in'],
-    frontdesk: ['proposed', 'pending', 'booked', 'arrived', 'checked-in'],
+    frontdesk: ['proposed', 'waitlist', 'pending', 'booked', 'arrived', 'checked-in'],
   },
   RecordArrival: { doctor: ['booked'], frontdesk: ['booked'] },
   CheckInPatient: { doctor: ['arrived'], frontdesk: ['arrived'] },
@@ -72,6 +73,7 @@ export function checkSide(by: Side, actor: Actor): Refusal | null {
 const IN_THE_WAY: Readonly<Record<AppointmentStatus, string>> = {
   none: 'unknown-appointment',
   proposed: 'not-booked',
+  waitlist: 'on-waitlist',
   pending: 'offer-pending',
   booked: 'already-booked',
   arrived: 'already-arrived',
