@@ -23,6 +23,8 @@ export interface AppointmentRow {
   /** A status of DESIGN section 3, FHIR's. */
   readonly status: string;
   readonly requested: Time;
+  /** The last date (`YYYY-MM-DD`) that the patient waits for; `null` of what never was on the waiting list. */
+  readonly waitsUntil: string | null;
   /** The booked time; an appointment that ended keeps it. */
   readonly time: Time | null;
   /** A time that a doctor holds for the patient, while the offer stands. */
@@ -35,6 +37,10 @@ export interface AppointmentRow {
   /** Why it was entered in error. */
   readonly errorNote: string | null;
   readonly requestedAt: string;
+  /** When Slotwell finished its last step, after whoever took it was interrupted. */
+  readonly settledAt: string | null;
+  /** When a step was interrupted that could not be finished, if nothing has been done since. */
+  readonly interruptedAt: string | null;
   readonly declinedByCount: number;
 }
 
@@ -56,10 +62,12 @@ export const offerColumn = `
 export const appointmentColumns = `
   a.appointment_id AS "appointmentId", a.patient_id AS "patientId", coalesce(p.full_name, '') AS "patientName",
   p.mobile AS "patientMobile", coalesce(p.birth_date, '') AS "birthDate", a.doctor_id AS "doctorId",
-  d.full_name AS "doctorName", a.specialty, a.reason, a.status, a.requested, a.booked AS time,
-  ${offerColumn},
+  d.full_name AS "doctorName", a.specialty, a.reason, a.status, a.requested,
+  a.waits_until AS "waitsUntil", a.booked AS time, ${offerColumn},
   a.cancelled_by AS "cancelledBy", a.cancellation_reason AS "cancellationReason", a.because, a.note,
-  a.error_note AS "errorNote", a.requested_at AS "requestedAt",
+  a.error_note AS "errorNote", a.requested_at AS "requestedAt", a.settled_at AS "settledAt",
+  (SELECT i.interrupted_at FROM appointments.interruption i
+    WHERE i.appointment_id = a.appointment_id) AS "interruptedAt",
   (SELECT count(*)::int FROM appointments.decline c
     WHERE c.appointment_id = a.appointment_id) AS "declinedByCount"`;
 

@@ -1,5 +1,6 @@
-import { endOf, type Time } from '../../src/kernel/time.js';
+import { addMinutes, dateAt, endOf, type Time } from '../../src/kernel/time.js';
 import { defineProjection, type Row, type Rows } from '../../src/platform/projecting/projection.js';
+import type { Recorded } from '../../src/platform/projecting/projection.js';
 import { searchable } from '../../src/platform/projecting/words.js';
 import type { DoctorEvent } from '../../src/registration/domain/doctor/doctor.events.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
@@ -12,7 +13,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | DoctorEvent | PatientEvent>({
   name: 'appointments',
-  version: 1,
+  version: 2,
   when: {
     PatientRegistered({ data, metadata }, rows) {
       rows.put('patient', {
@@ -42,15 +43,14 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
     },
 
     AppointmentRequested({ data, metadata }, rows) {
+      rows.put('appointment', wish(data, metadata.at));
+      touch(rows, data);
+    },
+    AppointmentWaitlisted({ data, metadata }, rows) {
       rows.put('appointment', {
-        appointment_id: data.appointmentId,
-        patient_id: data.patientId,
-        specialty: data.specialty,
-        reason: data.reason,
-        search: searchable(data.reason, data.specialty),
-        requested: { ...data.requestedPeriod },
-        requested_at: metadata.at,
-        asked_doctor_id: data.doctorId,
+        ...wish(data, metadata.at),
+        progress: 'waitlist',
+        waits_until: dateAt(addMinutes(endOf(data.requestedPeriod), -1), data.requestedPeriod.zone),
       });
       touch(rows, data);
     },
@@ -58,17 +58,37 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
       rows.put('decline', { appointment_id: data.appointmentId, doctor_id: data.doctorId });
       touch(rows, data);
     },
-    AppointmentOffered({ data }, rows) {
+    AppointmentOffered({ data, metadata }, rows) {
       change(rows, data, {
         offering_doctor_id: data.doctorId,
         offered: { time: { ...data.time }, until: data.until },
+        settled_at: settledAt(metadata),
       });
+      isWhole(rows, data);
     },
     OfferLapsed: ({ data }, rows) => change(rows, data, noOffer),
     OfferRefused: ({ data }, rows) => change(rows, data, noOffer),
-    AppointmentBooked: ({ data }, rows) => change(rows, data, booked(data.doctorId, data.time)),
-    AppointmentRescheduled: ({ data }, rows) => change(rows, data, booked(data.doctorId, data.time)),
+    AppointmentBooked({ data, metadata }, rows) {
+      change(rows, data, { ...booked(data.doctorId, data.time), settled_at: settledAt(metadata) });
+      isWhole(rows, data);
+    },
+    AppointmentRescheduled({ data, metadata }, rows) {
+      change(rows, data, { ...booked(data.doctorId, data.time), settled_at: settledAt(metadata) });
+      isWhole(rows, data);
+    },
+    BookingAbandoned({ data, metadata }, rows) {
+      if (data.rule !== INTERRUPTED || settledAt(metadata) === null) return;
+      rows.put('interruption', {
+        appointment_id: data.appointmentId,
+        patient_id: data.patientId,
+        doctor_id: data.doctorId,
+        time: data.time && { ...data.time },
+        interrupted_at: metadata.at,
+      });
+      touch(rows, data);
+    },
     AppointmentCancelled({ data }, rows) {
+      isWhole(rows, data);
       change(rows, data, {
         ...ended('cancelled'),
         cancelled_by: data.by,
@@ -88,6 +108,32 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
   },
 });
 
+/** The rule by which `settle-bookings` abandons what nobody brought to an end. */
+const INTERRUPTED = 'booking-interrupted';
+
+/** When `settle-bookings` brought something to an end that had been interrupted; `null` when somebody else did. */
+function settledAt({ actor, at }: Recorded['metadata']): string | null {
+  return actor.kind === 'system' && actor.process === 'settle-bookings' ? at : null;
+}
+
+/** What was interrupted before has been made good, or does not matter any more. */
+function isWhole(rows: Rows, { appointmentId }: Whose): void {
+  rows.remove('interruption', { appointment_id: appointmentId });
+}
+
+function wish(data: Wish, at: string): Row {
+  return {
+    appointment_id: data.appointmentId,
+    patient_id: data.patientId,
+    specialty: data.specialty,
+    reason: data.reason,
+    search: searchable(data.reason, data.specialty),
+    requested: { ...data.requestedPeriod },
+    requested_at: at,
+    asked_doctor_id: data.doctorId,
+  };
+}
+
 const noOffer = { offering_doctor_id: null, offered: null };
 
 function booked(doctorId: string, time: Time): Row {
@@ -105,6 +151,8 @@ function booked(doctorId: string, time: Time): Row {
 function ended(progress: string): Row {
   return { ...noOffer, progress };
 }
+
+type Wish = Extract<AppointmentEvent, { type: 'AppointmentRequested' | 'AppointmentWaitlisted' }>['data'];
 
 interface Whose {
   readonly appointmentId: string;

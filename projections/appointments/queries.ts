@@ -15,6 +15,7 @@ export {
   type DeskDoctor,
   type DeskRow,
 } from './desk.js';
+export { interruptedBookings, interruptionsOf, type Interruption } from './interruptions.js';
 export {
   patientAppointments,
   type PatientAppointmentsFilter,
@@ -52,13 +53,6 @@ export type AgendaRow = AppointmentRow & {
   /** Whether the time is only held, for an offer that the patient has not answered. */
   readonly held: boolean;
 };
-
-export interface DoubleBooking {
-  readonly doctorId: string;
-  /** The appointment that starts while another of the doctor's goes on, and when (ISO instant). */
-  readonly appointmentId: string;
-  readonly start: string;
-}
 
 export async function appointmentById(db: ReadModels, appointmentId: string): Promise<AppointmentRow | null> {
   const { values, bind } = bindings();
@@ -117,22 +111,6 @@ export async function patientRecord(db: ReadModels, patientId: string): Promise<
     ),
   ]);
   return patients[0] ? { ...patients[0], visits } : null;
-}
-
-/**
- * Appointments that start while another of the same doctor goes on: at most 100. There are none while the gate works;
- * this is how one would be noticed (docs/adr/0102-double-bookings-are-looked-for.md).
- */
-export function doubleBookings(db: ReadModels): Promise<DoubleBooking[]> {
-  return db.query<DoubleBooking>(`
-    SELECT doctor_id AS "doctorId", appointment_id AS "appointmentId", starts AS start
-      FROM (SELECT booked_doctor_id AS doctor_id, appointment_id, starts,
-                   max(ends) OVER (PARTITION BY booked_doctor_id ORDER BY starts, appointment_id
-                                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
-              FROM appointments.appointment
-             WHERE progress IN ('booked', 'arrived', 'checked-in', 'fulfilled')) AS taken
-     WHERE starts < busy_until
-     ORDER BY starts, appointment_id LIMIT 100`);
 }
 
 /** The topics whose change concerns a doctor's agenda. */

@@ -27,6 +27,8 @@ CREATE TABLE appointment (
   search text COLLATE "C" NOT NULL,
   requested jsonb NOT NULL,
   requested_at timestamptz NOT NULL,
+  -- The last date that the patient waits for, of what is on the waiting list.
+  waits_until text,
   asked_doctor_id text COLLATE "C",
   progress text NOT NULL DEFAULT 'proposed',
   -- The booked time, kept when it ends; a move that is only offered leaves it as it is.
@@ -43,6 +45,8 @@ CREATE TABLE appointment (
   because text,
   note text,
   error_note text,
+  -- When the last step was finished by Slotwell, after whoever took it was interrupted.
+  settled_at timestamptz,
   status text NOT NULL
     GENERATED ALWAYS AS (CASE WHEN offering_doctor_id IS NULL THEN progress ELSE 'pending' END) STORED,
   doctor_id text
@@ -53,6 +57,17 @@ CREATE INDEX appointment_of_doctor ON appointment (booked_doctor_id, booked_loca
 CREATE INDEX appointment_offered ON appointment (offering_doctor_id) WHERE offering_doctor_id IS NOT NULL;
 CREATE INDEX appointment_open
   ON appointment (specialty, patient_id) INCLUDE (appointment_id, doctor_id) WHERE progress = 'proposed';
+
+-- Bookings and offers that were interrupted and given up. Not all have an appointment.
+CREATE TABLE interruption (
+  appointment_id text COLLATE "C" PRIMARY KEY,
+  patient_id text COLLATE "C" NOT NULL,
+  doctor_id text COLLATE "C",
+  time jsonb,
+  interrupted_at timestamptz NOT NULL
+);
+CREATE INDEX interruption_of_patient ON interruption (patient_id, interrupted_at);
+CREATE INDEX interruption_of_doctor ON interruption (doctor_id, interrupted_at);
 
 CREATE TABLE decline (
   appointment_id text COLLATE "C" NOT NULL,

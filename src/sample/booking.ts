@@ -53,9 +53,16 @@ export async function takeTime(
 async function giveUp(scene: Scene, booked: Booked, day: string, minute: number): Promise<null> {
   const { teller, random } = scene;
   const { appointmentId, patient } = booked.wish;
-  const { entryId } = booked;
+  const { entryId, doctor, time } = booked;
   const giving = new AbandonBooking(
-    { appointmentId, patientId: patient.patientId, entryId, rule: 'time-not-agreed' },
+    {
+      appointmentId,
+      patientId: patient.patientId,
+      entryId,
+      rule: 'time-not-agreed',
+      doctorId: doctor.doctorId,
+      time,
+    },
     metaOn(random, sampleMaker, day, minute),
   );
   await teller.tell(appointmentStream, appointmentId, giving, (state) => abandonBooking(giving, state));

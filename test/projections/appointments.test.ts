@@ -4,8 +4,9 @@ import {
   appointmentById,
   doctorDay,
   doctorPatients,
-  doubleBookings,
   hasTreatmentRelation,
+  interruptedBookings,
+  interruptionsOf,
   patientRecord,
   topicsOfAgenda,
 } from '../../projections/appointments/queries.js';
@@ -42,6 +43,7 @@ it('a request says who asks for what and when', async () => {
     reason: 'Migraine',
     status: 'proposed',
     requested: nine,
+    waitsUntil: null,
     time: null,
     offer: null,
     cancelledBy: null,
@@ -50,6 +52,8 @@ it('a request says who asks for what and when', async () => {
     note: null,
     errorNote: null,
     requestedAt: '2026-03-01T12:30:00Z',
+    settledAt: null,
+    interruptedAt: null,
     declinedByCount: 2,
   });
   expect(topics).toEqual(['patient/ann', 'appointment/r', 'doctor-agenda/you', 'doctor-agenda/him']);
@@ -288,24 +292,80 @@ it('a record holds the patient and their visits with any doctor, the latest firs
   expect(await patientRecord(db, 'bob')).toBeNull();
 });
 
-it('a double booking is noticed', async () => {
-  const taken = (id: string, local: string, minutes: number, doctorId = 'me') => [
-    appointment(id).requested(),
-    appointment(id).booked(doctorId, at(local, minutes)),
-  ];
-  const fine = [
-    ...taken('a', '2026-03-10T09:00', 60),
-    ...taken('b', '2026-03-10T10:00', 30),
-    ...taken('c', '2026-03-10T09:30', 30, 'you'),
-    ...taken('gone', '2026-03-10T09:15', 30),
-    appointment('gone').cancelled({ doctorId: 'me' }),
-  ];
-  const { db } = await givenEvents(projection, fine);
-  expect(await doubleBookings(db)).toEqual([]);
-  const broken = await givenEvents(projection, [...fine, ...taken('d', '2026-03-10T09:45', 5)]);
-  expect(await doubleBookings(broken.db)).toEqual([
-    { doctorId: 'me', appointmentId: 'd', start: '2026-03-10T08:45:00Z' },
+const bySettling = {
+  actor: { kind: 'system', process: 'settle-bookings' },
+  at: '2026-03-02T09:00:20Z',
+} as const;
+
+it('waiting is told by its days, and goes on after an offer', async () => {
+  const waiting = { status: 'waitlist', waitsUntil: '2026-03-13', time: null, offer: null };
+  const joined = await givenEvents(projection, [...people, then.waitlisted({ doctorId: 'me' })]);
+  expect(await appointmentById(joined.db, 'r')).toMatchObject({
+    ...waiting,
+    doctorId: 'me',
+    reason: 'Migraine',
+  });
+  const told = await givenEvents(projection, [...people, then.waitlisted(), offered('me', noon)]);
+  expect(await appointmentById(told.db, 'r')).toMatchObject({ ...waiting, status: 'pending', offer });
+  const again = await givenEvents(projection, [
+    ...people,
+    then.waitlisted(),
+    offered('me', noon),
+    lapsed('me'),
   ]);
+  expect(await appointmentById(again.db, 'r')).toMatchObject({ ...waiting, doctorId: null });
+});
+
+it('what Slotwell finished after an interruption says so, until the next step', async () => {
+  const settled = recorded(booked('me'), { metadata: bySettling });
+  const { db } = await givenEvents(projection, [...people, requested(), settled]);
+  expect(await appointmentById(db, 'r')).toMatchObject({ status: 'booked', settledAt: bySettling.at });
+  const moved = await givenEvents(projection, [...people, requested(), settled, rescheduled('me', noon)]);
+  expect(await appointmentById(moved.db, 'r')).toMatchObject({ settledAt: null });
+});
+
+it('what was interrupted and given up is told to patient and doctor, until something comes of it', async () => {
+  const given = recorded(then.abandoned('booking-interrupted'), { metadata: bySettling });
+  const since = '2026-03-01T00:00:00Z';
+  const alone = await givenEvents(projection, [...people, given]);
+  const told = {
+    appointmentId: 'r',
+    doctorId: 'me',
+    doctorName: 'Dr. Me',
+    time: nine,
+    interruptedAt: bySettling.at,
+  };
+  expect(await interruptedBookings(alone.db, { patientIds: ['ann'], since })).toEqual([
+    { ...told, patientName: 'Ann Lee' },
+  ]);
+  expect(await interruptionsOf(alone.db, { doctorId: 'me', since })).toMatchObject([told]);
+  expect(await interruptionsOf(alone.db, { doctorId: 'you', since })).toEqual([]);
+  expect(await interruptedBookings(alone.db, { patientIds: ['ann'], since: '2026-03-03T00:00:00Z' })).toEqual(
+    [],
+  );
+  expect(alone.topics).toEqual(expect.arrayContaining(['patient/ann', 'appointment/r', 'doctor-agenda/me']));
+
+  const kept = await givenEvents(projection, [...people, requested(), given]);
+  expect(await appointmentById(kept.db, 'r')).toMatchObject({
+    status: 'proposed',
+    interruptedAt: bySettling.at,
+  });
+  expect(await interruptedBookings(kept.db, { patientIds: ['ann'], since })).toEqual([]);
+  expect(await interruptionsOf(kept.db, { doctorId: 'me', since })).toHaveLength(1);
+
+  for (const next of [booked('me'), offered('me', noon), rescheduled('me', noon), then.cancelled()]) {
+    const mended = await givenEvents(projection, [...people, requested(), given, next]);
+    expect(await appointmentById(mended.db, 'r')).toMatchObject({ interruptedAt: null });
+  }
+});
+
+it('what a person was told at once is told nobody again', async () => {
+  const { db } = await givenEvents(projection, [
+    ...people,
+    then.abandoned('time-already-taken'),
+    then.abandoned('booking-interrupted'),
+  ]);
+  expect(await interruptionsOf(db, { doctorId: 'me', since: '2026-03-01T00:00:00Z' })).toEqual([]);
 });
 
 it('whatever is typed, nothing breaks', async () => {

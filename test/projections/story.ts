@@ -1,4 +1,4 @@
-import { timeOnWall, type Time } from '../../src/kernel/time.js';
+import { timeOnWall, wholeDays, type Time } from '../../src/kernel/time.js';
 import type { DoctorEvent } from '../../src/registration/domain/doctor/doctor.events.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/appointment.events.js';
@@ -70,6 +70,19 @@ export function appointment(appointmentId: string, patientId = 'ann') {
         ...more,
       },
     }),
+    waitlisted: (
+      more: Partial<DataOf<AppointmentEvent, 'AppointmentWaitlisted'>> = {},
+    ): AppointmentEvent => ({
+      type: 'AppointmentWaitlisted',
+      data: {
+        ...whose,
+        specialty: 'neurology',
+        reason: 'Migraine',
+        requestedPeriod: wholeDays('2026-03-09', '2026-03-13', 'Europe/Berlin'),
+        doctorId: null,
+        ...more,
+      },
+    }),
     declined: (doctorId: string): AppointmentEvent => ({
       type: 'AppointmentDeclined',
       data: { ...whose, doctorId, note: 'Not my field' },
@@ -100,9 +113,15 @@ export function appointment(appointmentId: string, patientId = 'ann') {
         previousEntryId: `entry-${appointmentId}`,
       },
     }),
-    abandoned: (): AppointmentEvent => ({
+    abandoned: (rule = 'time-already-taken'): AppointmentEvent => ({
       type: 'BookingAbandoned',
-      data: { ...whose, entryId: `entry-${appointmentId}`, rule: 'time-already-taken' },
+      data: {
+        ...whose,
+        entryId: `entry-${appointmentId}`,
+        rule,
+        doctorId: 'me',
+        time: at('2026-03-10T09:00'),
+      },
     }),
     cancelled: (more: Partial<DataOf<AppointmentEvent, 'AppointmentCancelled'>> = {}): AppointmentEvent => ({
       type: 'AppointmentCancelled',

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import type { Batch } from '../following/batches.js';
 import { applyEvents, describe, type Parked } from './apply-events.js';
@@ -8,11 +9,15 @@ import type { Recorded } from './projection.js';
 import { GatheredRows } from './rows.js';
 import { inTransaction, isDataError } from './transaction.js';
 
+const logger = new Logger('projecting');
+
 /** What became of a batch in one feed. */
 interface Taken {
   readonly feed: Feed;
   readonly topics: ReadonlySet<string>;
   readonly parked: ReadonlySet<string>;
+  /** What was parked just now. */
+  readonly standing: readonly Parked[];
 }
 
 /**
@@ -30,10 +35,12 @@ export async function feedBatch(client: ClientBase, feeds: readonly Feed[], batc
     if (!isDataError(error)) throw error;
     taken = await inTransaction(client, () => takeIn(client, behind, batch, oneByOne));
   }
-  for (const { feed, parked } of taken) {
+  for (const { feed, parked, standing } of taken) {
     if (feed.position === null) feed.log = batch.firstId;
     feed.position = batch.last;
     feed.parked = parked;
+    for (const { event, error } of standing.filter((one) => one.error !== null))
+      logger.error(`${feed.projection.name} parks ${event.type} of ${event.stream}: ${error ?? ''}`);
   }
 }
 
@@ -61,7 +68,7 @@ async function atOnce(client: ClientBase, feed: Feed, events: readonly Recorded[
   const standing = applyEvents(feed.projection, events, rows, parked);
   await flush(client, feed.schema, rows);
   await park(client, feed.schema, standing);
-  return { feed, topics: rows.topics, parked };
+  return { feed, topics: rows.topics, parked, standing };
 }
 
 async function oneByOne(client: ClientBase, feed: Feed, events: readonly Recorded[]): Promise<Taken> {
@@ -84,5 +91,5 @@ async function oneByOne(client: ClientBase, feed: Feed, events: readonly Recorde
     await client.query('RELEASE SAVEPOINT one_event');
   }
   await park(client, feed.schema, standing);
-  return { feed, topics, parked };
+  return { feed, topics, parked, standing };
 }

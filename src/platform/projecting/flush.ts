@@ -6,7 +6,10 @@ import type { Table } from './tables.js';
 
 type Kind = 'put' | 'patch' | 'remove';
 
-/** Writes gathered changes into the tables of `schema`: one statement per table, kind of change and set of columns. */
+/**
+ * Writes gathered changes into the tables of `schema`: one statement per table, kind of change and set of columns. Then
+ * the tripwires of these tables have their say; one that fires throws as a broken constraint (SQLSTATE 23P01).
+ */
 export async function flush(client: ClientBase, schema: string, rows: GatheredRows): Promise<void> {
   for (const [table, changes] of rows.changes) {
     const groups = new Map<string, { kind: Kind; columns: string[]; rows: Cells[] }>();
@@ -22,6 +25,8 @@ export async function flush(client: ClientBase, schema: string, rows: GatheredRo
       await client.query({ name: shortName(text), text, values: [JSON.stringify(cells)] });
     }
   }
+  if ([...rows.changes.keys()].some(({ hasTripwires }) => hasTripwires))
+    await client.query('SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED');
 }
 
 const statements: Readonly<Record<Kind, (target: string, table: Table, columns: string[]) => string>> = {

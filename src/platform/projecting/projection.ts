@@ -13,7 +13,8 @@ export type Row = Readonly<Record<string, Value>>;
  * on how events are cut into batches. A patch of a row that is not there does nothing. A value that its column would
  * not take throws at once, `undefined` too; the handler's event is then parked with its stream.
  *
- * Tables of a read model have a primary key and no other constraint but NOT NULL; columns are text, uuid, boolean,
+ * Tables of a read model have a primary key and no other constraint but NOT NULL, and exclusions that are checked at the
+ * end of a batch (`DEFERRABLE INITIALLY DEFERRED`): an event that breaks one is parked. Columns are text, uuid, boolean,
  * smallint, integer, bigint, numeric, double precision, date, time, timestamp, timestamptz, jsonb, arrays of these, or
  * generated from others by expressions that cannot fail. Indexes are free, unless they are unique. A trigger may keep another table, as long as what it
  * holds follows from the rows alone.

@@ -97,7 +97,8 @@ async function takeIndexesOff(client: ClientBase, schema: string): Promise<strin
   const { rows } = await client.query<{ name: string; statement: string }>(
     `SELECT i.relname AS name, pg_get_indexdef(x.indexrelid) AS statement
      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
-     WHERE n.nspname = $1 AND NOT x.indisprimary ORDER BY i.relname`,
+     WHERE n.nspname = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)
+     ORDER BY i.relname`,
     [schema],
   );
   for (const { name } of rows)

@@ -17,6 +17,8 @@ export interface Table {
   readonly columns: ReadonlyMap<string, Column>;
   /** The columns of the primary key, in its order. */
   readonly key: readonly Column[];
+  /** Whether it has exclusion constraints, which are to be checked when a batch is written. */
+  readonly hasTripwires: boolean;
 }
 
 export type Tables = ReadonlyMap<string, Table>;
@@ -26,7 +28,8 @@ export class UnfitSchema extends Error {}
 
 /**
  * Reads the tables of a schema from the catalogue. Throws `UnfitSchema` naming everything that a projection cannot
- * fill: tables without a primary key, constraints that look at more than one state of one row, unknown types.
+ * fill: tables without a primary key, constraints that look at more than one state of one row, unknown types. An
+ * exclusion constraint that waits for the end of a batch is a tripwire, and allowed.
  */
 export async function readTables(client: ClientBase, schema: string): Promise<Tables> {
   const { rows: columns } = await client.query<ColumnRow>(COLUMNS, [schema]);
@@ -64,7 +67,7 @@ function tableOf(name: string, rows: readonly ColumnRow[], faults: string[]): Ta
     .filter((row) => row.keyPlace !== null)
     .sort((one, other) => Number(one.keyPlace) - Number(other.keyPlace))
     .flatMap((row) => columns.get(row.column) ?? []);
-  return { name, columns, key };
+  return { name, columns, key, hasTripwires: rows.some((row) => row.hasTripwires) };
 }
 
 interface ColumnRow {
@@ -74,12 +77,14 @@ interface ColumnRow {
   readonly nullable: boolean;
   readonly hasDefault: boolean;
   readonly keyPlace: number | null;
+  readonly hasTripwires: boolean;
 }
 
 const COLUMNS = `
   SELECT c.relname AS table, a.attname AS column, format_type(a.atttypid, a.atttypmod) AS type,
          NOT a.attnotnull AS nullable, a.atthasdef AS "hasDefault",
-         array_position(k.conkey, a.attnum) AS "keyPlace"
+         array_position(k.conkey, a.attnum) AS "keyPlace",
+         EXISTS (SELECT 1 FROM pg_constraint x WHERE x.conrelid = c.oid AND x.contype = 'x') AS "hasTripwires"
   FROM pg_class c
   JOIN pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
@@ -88,9 +93,9 @@ const COLUMNS = `
   ORDER BY c.relname, a.attnum`;
 
 const UNFIT = `
-  SELECT format('constraint %s on %s: only primary keys and NOT NULL are kept', k.conname, c.relname) AS what
+  SELECT format('constraint %s on %s: only primary keys, NOT NULL and deferred exclusions are kept', k.conname, c.relname) AS what
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = $1 AND k.contype NOT IN ('p', 'n')
+  WHERE n.nspname = $1 AND k.contype NOT IN ('p', 'n') AND NOT (k.contype = 'x' AND k.condeferred)
   UNION ALL
   SELECT format('unique index %s on %s', i.relname, c.relname)
   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid

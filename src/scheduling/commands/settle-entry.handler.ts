@@ -1,5 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { isRefusal } from '../../kernel/refusal.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
+import type { Time } from '../../kernel/time.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { abandonBooking, AbandonBooking } from '../domain/appointment/abandon-booking.js';
@@ -28,7 +29,7 @@ export class SettleEntryHandler implements ICommandHandler<SettleEntry, void> {
       case 'abandoned':
         return this.giveBack.entry(command.data, command.meta);
       case 'abandon':
-        return this.abandon(command, INTERRUPTED);
+        return this.abandon(command, INTERRUPTED, settlement.time);
       case 'commit':
         return this.commit(command, settlement.entry);
     }
@@ -56,15 +57,16 @@ export class SettleEntryHandler implements ICommandHandler<SettleEntry, void> {
       meta,
       (appointment) => commitBooking(entry, meta, appointment),
     );
-    if (isRefusal(committed)) return this.abandon(command, committed.rule);
+    if (isRefusal(committed)) return this.abandon(command, ruleOf(committed), entry.time);
     return this.giveBack.leftovers(appointmentId, command.meta);
   }
 
   /** Refused when whoever was slow has committed it just now: then it is settled. */
-  private async abandon(command: SettleEntry, rule: string): Promise<void> {
-    const { appointmentId, patientId, entryId } = command.data;
+  private async abandon(command: SettleEntry, rule: string, time: Time | null): Promise<void> {
+    const { appointmentId, patientId, entryId, doctorId } = command.data;
     const meta = stepOf(command.meta, 'abandon');
-    const abandon = new AbandonBooking({ appointmentId, patientId, entryId, rule }, meta);
+    const given = { appointmentId, patientId, entryId, doctorId, time };
+    const abandon = new AbandonBooking({ ...given, rule }, meta);
     const abandoned = await appendStep(
       this.store,
       'abandon',
@@ -75,4 +77,9 @@ export class SettleEntryHandler implements ICommandHandler<SettleEntry, void> {
     );
     if (!isRefusal(abandoned)) await this.giveBack.entry(command.data, command.meta);
   }
+}
+
+/** A booking that was to begin its appointment has none to be committed to: only its own command knows what to write. */
+function ruleOf({ rule }: Refusal): string {
+  return rule === 'unknown-appointment' ? INTERRUPTED : rule;
 }

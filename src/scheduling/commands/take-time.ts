@@ -86,7 +86,8 @@ export class TakeTime {
     const { appointmentId, entryId, agreement } = taking;
     const { patientId, doctorId, time, kind } = agreement;
     const own = stepOf(meta, 'abandon');
-    const abandon = new AbandonBooking({ appointmentId, patientId, entryId, rule: refusal.rule }, own);
+    const given = { appointmentId, patientId, entryId, doctorId, time };
+    const abandon = new AbandonBooking({ ...given, rule: refusal.rule }, own);
     await appendStep(this.store, 'abandon', appointmentStream, appointmentId, own, (state) =>
       abandonBooking(abandon, state),
     );

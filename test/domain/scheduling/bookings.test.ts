@@ -163,7 +163,7 @@ describe('RescheduleAppointment', () => {
 
 describe('AbandonBooking', () => {
   const abandon = (entryId = 'lost') => {
-    const data = { appointmentId: A1, patientId: ANA, entryId, rule: 'time-already-taken' };
+    const data = { ...abandoned(entryId).data };
     return (state: Appointment) => abandonBooking(new AbandonBooking(data, metaOf()), state);
   };
 

@@ -90,7 +90,7 @@ export const rescheduled = (
 });
 export const abandoned = (entryId: string, rule = 'time-already-taken'): EventOf<'BookingAbandoned'> => ({
   type: 'BookingAbandoned',
-  data: { ...whose, entryId, rule },
+  data: { ...whose, entryId, rule, doctorId: DR_LEE, time: WISHED },
 });
 export const cancelled = (
   of: Partial<DataOf<'AppointmentCancelled'>> = {},

@@ -97,6 +97,11 @@ describe('a schema whose rows would depend on the batches is refused', () => {
       'unique index u',
     ],
     ['a check', 'CREATE TABLE a (x int PRIMARY KEY CHECK (x > 0))', 'a_x_check'],
+    [
+      'an exclusion that looks at every state',
+      'CREATE TABLE a (x int PRIMARY KEY, y int, CONSTRAINT apart EXCLUDE USING gist (int4range(x, y) WITH &&))',
+      'apart',
+    ],
     ['a reference', 'CREATE TABLE a (x int PRIMARY KEY, y int REFERENCES a)', 'a_y_fkey'],
     ['a serial', 'CREATE TABLE a (x serial PRIMARY KEY)', 'default of a.x'],
     ['an identity', 'CREATE TABLE a (x int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)', 'a.x is an identity'],
@@ -117,6 +122,11 @@ describe('a schema whose rows would depend on the batches is refused', () => {
     const attempt = built(text);
     await expect(attempt).rejects.toThrow(UnfitSchema);
     await expect(attempt).rejects.toThrow(named);
+  });
+
+  it('but an exclusion that waits for the end of a batch is a tripwire', async () => {
+    await built(`CREATE TABLE a (x int PRIMARY KEY, y int,
+      EXCLUDE USING gist (int4range(x, y) WITH &&) DEFERRABLE INITIALLY DEFERRED)`);
   });
 
   it('but plain defaults, indexes and generated columns are welcome', async () => {

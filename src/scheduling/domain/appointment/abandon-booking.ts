@@ -1,6 +1,7 @@
 import { Command } from '../../../kernel/command.js';
 import { refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
+import type { Time } from '../../../kernel/time.js';
 import { mentions, type Appointment } from './appointment.js';
 import type { AppointmentEvent } from './appointment.events.js';
 
@@ -11,6 +12,9 @@ export class AbandonBooking extends Command<{
   readonly entryId: string;
   /** The rule that ended it. */
   readonly rule: string;
+  /** Which doctor and time it was for, as far as that is known. */
+  readonly doctorId: string | null;
+  readonly time: Time | null;
 }> {}
 
 export function abandonBooking(

@@ -47,7 +47,11 @@ export type AppointmentEvent =
       readonly type: 'AppointmentRescheduled';
       readonly data: Whose & { doctorId: string; entryId: string; time: Time; previousEntryId: string };
     }
-  | { readonly type: 'BookingAbandoned'; readonly data: Whose & { entryId: string; rule: string } }
+  | {
+      readonly type: 'BookingAbandoned';
+      /** Which doctor and time it was for; not known of those that were abandoned before this was kept. */
+      readonly data: Whose & { entryId: string; rule: string; doctorId: string | null; time: Time | null };
+    }
   | {
       readonly type: 'AppointmentCancelled';
       readonly data: Whose & {
@@ -73,7 +77,7 @@ export const appointmentEvents: EventShapes<AppointmentEvent> = {
   OfferRefused: { schema: 1 },
   AppointmentBooked: { schema: 1 },
   AppointmentRescheduled: { schema: 1 },
-  BookingAbandoned: { schema: 1 },
+  BookingAbandoned: { schema: 2, upcast: { 1: (data) => ({ ...data, doctorId: null, time: null }) } },
   AppointmentCancelled: { schema: 1, personal: { of: 'patientId', fields: ['note'] } },
   PatientArrived: { schema: 1 },
   PatientCheckedIn: { schema: 1 },

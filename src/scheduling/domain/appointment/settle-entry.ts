@@ -1,4 +1,5 @@
 import { Command } from '../../../kernel/command.js';
+import type { Time } from '../../../kernel/time.js';
 import type { BookedTime, Day } from '../day/day.js';
 import { entryOf } from '../day/day.js';
 import { mentions, type Appointment } from './appointment.js';
@@ -22,16 +23,18 @@ export type Settlement =
   | { readonly kind: 'abandoned' }
   /** Both days have it, only the appointment does not know yet. */
   | { readonly kind: 'commit'; readonly entry: BookedTime }
-  | { readonly kind: 'abandon' };
+  | { readonly kind: 'abandon'; readonly time: Time | null };
 
 export function settlementOf(
-  { data: { entryId } }: SettleEntry,
+  { data: { entryId, kind } }: SettleEntry,
   appointment: Appointment,
   { patientDay, doctorDay }: { readonly patientDay: Day; readonly doctorDay: Day },
 ): Settlement {
   if (mentions(appointment, entryId)) return { kind: 'settled' };
   if (appointment.abandoned.has(entryId)) return { kind: 'abandoned' };
   const entry = entryOf(doctorDay, entryId, 'booked');
-  if (!entry || !entryOf(patientDay, entryId, 'booked')) return { kind: 'abandon' };
-  return { kind: 'commit', entry };
+  const ofPatient = entryOf(patientDay, entryId, 'booked');
+  if (entry && ofPatient) return { kind: 'commit', entry };
+  const known = ofPatient ?? entryOf(doctorDay, entryId, kind);
+  return { kind: 'abandon', time: known?.time ?? null };
 }
