@@ -1,4 +1,5 @@
 import { accessEvents } from './audit/domain/access/access.events.js';
+import { ledgerEvents } from './audit/domain/ledger/ledger.events.js';
 import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
 import { accountEvents } from './identity/domain/account/account.events.js';
 import { adminsEvents } from './identity/domain/admins/admins.events.js';
@@ -26,4 +27,5 @@ export const eventCatalogue: EventCatalogue = {
   ...notificationEvents,
   ...accessEvents,
   ...resultViewEvents,
+  ...ledgerEvents,
 };

@@ -2,8 +2,10 @@ import { Global, Module } from '@nestjs/common';
 import { RecordExportHandler } from './commands/record-export.handler.js';
 import { RecordResultViewHandler } from './commands/record-result-view.handler.js';
 import { RecordViewHandler } from './commands/record-view.handler.js';
+import { SealLedgerHandler } from './commands/seal-ledger.handler.js';
 import { TakeEmergencyAccessHandler } from './commands/take-emergency-access.handler.js';
 import { UnmaskPersonalDataHandler } from './commands/unmask-personal-data.handler.js';
+import { KeepLedger } from './processes/keep-ledger.js';
 import { ReplayAppointment } from './replay/replay-appointment.js';
 import { ReplayDay } from './replay/replay-day.js';
 import { ReplayLog } from './replay/replay-log.js';
@@ -20,6 +22,8 @@ const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
     RecordExportHandler,
     TakeEmergencyAccessHandler,
     UnmaskPersonalDataHandler,
+    SealLedgerHandler,
+    KeepLedger,
     ...replay,
   ],
   exports: replay,

@@ -13,6 +13,7 @@ import { Clock } from './clock.js';
 import { createCodec, type Codec } from './event-store/codec.js';
 import { EventLog } from './event-store/event-log.js';
 import { EventStore } from './event-store/event-store.js';
+import { ledgerProviders } from './ledger/ledger.providers.js';
 import { LiveFragments } from './live/live-fragments.js';
 import { ProcessState } from './processes/process-state.js';
 import { Processes } from './processes/processes.js';
@@ -49,6 +50,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     const providers = [
       ...serverProviders(config, catalogue),
       ...vaultProviders(config),
+      ...ledgerProviders(config.databaseUrl),
       Clock,
       LiveFragments,
       Processes,

@@ -22,6 +22,8 @@ export type ExpectedRevision = 'no_stream' | 'any' | bigint;
 
 type LogEventType = JSONEventType<string, Record<string, unknown>, Metadata>;
 
+const READ_AT_ONCE = 4_000;
+
 /**
  * The log, through the EventStoreDB client. There is one per process: the client keeps its pending appends in one
  * map per module, and an error on one client's stream rejects the appends of every other.
@@ -74,6 +76,16 @@ export class EventLog {
     return events;
   }
 
+  /** The event at a position; `null` when none of ours is there. */
+  async at(position: bigint): Promise<StoredEvent | null> {
+    let found: StoredEvent | null = null;
+    const fromPosition = { commit: position, prepare: position };
+    for await (const resolved of this.client.readAll({ fromPosition, maxCount: 1 }))
+      if (resolved.event?.position.commit === position && this.isOwn(resolved.event))
+        found = this.stored(resolved);
+    return found;
+  }
+
   /**
    * Every event after position `after` (from the start when `null`), in log order, in batches of what is there: up to
    * `size` while catching up, as few as one when live. Resumes after a broken connection; ends when `signal` aborts.
@@ -92,6 +104,38 @@ export class EventLog {
     });
   }
 
+  /** The last event of a stream; `null` when there is no such stream. */
+  async lastOf(stream: string): Promise<StoredEvent | null> {
+    let last: StoredEvent | null = null;
+    const reading = this.client.readStream<LogEventType>(this.prefix + stream, {
+      direction: BACKWARDS,
+      fromRevision: END,
+      maxCount: 1,
+    });
+    try {
+      for await (const resolved of reading) if (resolved.event) last = this.stored(resolved);
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return last;
+  }
+
+  /**
+   * Every event after position `after` (from the start when `null`) up to where the log ends, in log order, in batches;
+   * the next one is read while one is looked at. Unlike `follow` it answers events of Slotwell's streams whose types
+   * are those of the server's own (`$…`), too: nobody has to do with these, but they may be there.
+   */
+  async *read(after: bigint | null): AsyncGenerator<StoredEvent[]> {
+    let coming = this.page(after);
+    for (;;) {
+      const { events, last } = await coming;
+      if (last === null) return;
+      coming = this.page(last);
+      coming.catch(() => undefined);
+      if (events.length > 0) yield events;
+    }
+  }
+
   /** The position of the last event in the log, `null` while it is empty. */
   async head(): Promise<bigint | null> {
     const last = await this.firstOwn(BACKWARDS);
@@ -106,6 +150,21 @@ export class EventLog {
 
   close(): Promise<void> {
     return this.client.dispose();
+  }
+
+  private async page(after: bigint | null): Promise<{ events: StoredEvent[]; last: bigint | null }> {
+    const events: StoredEvent[] = [];
+    let last: bigint | null = null;
+    const fromPosition = after === null ? START : { commit: after, prepare: after };
+    for await (const resolved of this.client.readAll({ fromPosition, maxCount: READ_AT_ONCE })) {
+      const { event } = resolved;
+      const position = event?.position.commit ?? resolved.commitPosition;
+      if (position === undefined || (after !== null && position <= after)) continue;
+      last = position;
+      if (event && !event.streamId.startsWith('$') && event.streamId.startsWith(this.prefix))
+        events.push(this.stored(resolved));
+    }
+    return { events, last };
   }
 
   /** Every page is read to its end: the client leaves the call of a reading that stops early open for good. */

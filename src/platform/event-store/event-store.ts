@@ -85,6 +85,20 @@ export class EventStore {
     return this.append(stream.name(id), 'any', events, command, command.meta.now);
   }
 
+  /**
+   * Appends facts right after a revision, for the one writer of a stream who knows it without reading the stream. The
+   * same command at the same revision writes nothing again. Throws `RevisionConflict` when somebody else wrote there.
+   */
+  recordAfter<Event extends DomainEvent>(
+    stream: Stream<unknown, Event>,
+    id: string,
+    revision: bigint | 'no_stream',
+    command: Command<object>,
+    events: readonly Event[],
+  ): Promise<Done> {
+    return this.append(stream.name(id), revision, events, command, command.meta.now);
+  }
+
   private async append(
     stream: string,
     revision: bigint | 'no_stream' | 'any',

@@ -18,6 +18,7 @@ import { SetupLinks } from './setup-links.js';
 import { Throttles } from './throttles.js';
 import { Tokens } from './tokens.js';
 import { Vault } from './vault.js';
+import { Verifications } from './verifications.js';
 
 /** What of the configuration the vault goes by. */
 interface VaultSettings {
@@ -92,6 +93,11 @@ export const vaultProviders = ({
     provide: SessionSweep,
     inject: [Sessions, Throttles, Messages],
     useFactory: (...parts: [Sessions, Throttles, Messages]) => new SessionSweep(parts),
+  },
+  {
+    provide: Verifications,
+    inject: [Vault, Clock],
+    useFactory: (vault: Vault, clock: Clock) => new Verifications(vault, clock),
   },
   { provide: OutboxRelay, inject: [Outbox], useFactory: (outbox: Outbox) => new OutboxRelay(outbox) },
 ];
