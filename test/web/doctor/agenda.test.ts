@@ -16,7 +16,8 @@ const day = dateAt(new Date().toISOString(), zone);
 const tomorrow = addDays(day, 1);
 
 beforeAll(async () => {
-  app = await startTestApp();
+  // A day passes between two looks of the same doctor.
+  app = await startTestApp({ sessionLimits: { idleMinutes: 24 * 60, hours: 24 } });
   admin = await openClinic(app, { zone });
   colleague = await newDoctor(app, admin, { fullName: 'Paul Koch' });
 });

@@ -19,7 +19,7 @@ const zone = zoneOfTheMorning();
 const sockets: TestSocket[] = [];
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({ sessionLimits: { idleMinutes: 24 * 60, hours: 24 } });
   admin = await openClinic(app, { zone });
   doctor = await newDoctor(app, admin, { fullName: 'Miriam Vogel' });
   colleague = await newDoctor(app, admin, { fullName: 'Paul Koch' });
