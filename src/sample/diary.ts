@@ -95,6 +95,7 @@ export class Diary {
       standing: 'approved' as const,
       specialties: [specialty],
       visitMinutes: () => 30,
+      hoursOn: () => null,
     };
     await teller.tell(appointmentStream, appointmentId, declining, (appointment) =>
       declineRequest(declining, appointment, { doctor: facts, openRequests: false }),

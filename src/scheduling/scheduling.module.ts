@@ -13,12 +13,14 @@ import { EnterInErrorHandler } from './commands/enter-in-error.handler.js';
 import { FulfilAppointmentHandler } from './commands/fulfil-appointment.handler.js';
 import { GiveBack } from './commands/give-back.js';
 import { JoinWaitlistHandler } from './commands/join-waitlist.handler.js';
+import { HoldTimeHandler } from './commands/hold-time.handler.js';
 import { LapseOfferHandler } from './commands/lapse-offer.handler.js';
 import { MoveAppointmentHandler } from './commands/move-appointment.handler.js';
 import { OfferFreeTimeHandler } from './commands/offer-free-time.handler.js';
 import { RecordArrivalHandler } from './commands/record-arrival.handler.js';
 import { RecordNoShowHandler } from './commands/record-no-show.handler.js';
 import { RefuseOfferHandler } from './commands/refuse-offer.handler.js';
+import { ReleaseHoldHandler } from './commands/release-hold.handler.js';
 import { ReleaseLeftoversHandler } from './commands/release-leftovers.handler.js';
 import { RequestAppointmentHandler } from './commands/request-appointment.handler.js';
 import { SettleEntryHandler } from './commands/settle-entry.handler.js';
@@ -40,12 +42,14 @@ import { settleBookings } from './processes/settle-bookings.js';
     EnterInErrorHandler,
     FulfilAppointmentHandler,
     JoinWaitlistHandler,
+    HoldTimeHandler,
     LapseOfferHandler,
     MoveAppointmentHandler,
     OfferFreeTimeHandler,
     RecordArrivalHandler,
     RecordNoShowHandler,
     RefuseOfferHandler,
+    ReleaseHoldHandler,
     ReleaseLeftoversHandler,
     RequestAppointmentHandler,
     SettleEntryHandler,

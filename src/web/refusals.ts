@@ -85,6 +85,29 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'moment-does-not-exist': [422, 'This moment does not exist. Check day and time.'],
   'time-outside-day': [422, 'Choose a time between 00:00 and 23:59 that ends on the same day.'],
   'time-unchanged': [422, 'The appointment is at this time already. Choose another time.'],
+  'not-an-offered-time': [
+    422,
+    'The doctor has no appointment at this time. Choose one of the times that are shown as free.',
+  ],
+  'too-late-to-book': [
+    422,
+    ({ minutes }) => `This doctor’s times can be booked up to ${ahead(minutes)} before. Choose a later one.`,
+  ],
+  'too-far-ahead': [
+    422,
+    ({ days }) => `This doctor’s times can be booked ${days ?? ''} days ahead. Choose an earlier day.`,
+  ],
+  'clinic-closed': [
+    422,
+    ({ closed }) => `The clinic is closed that day (${closed ?? 'holiday'}). Choose another day.`,
+  ],
+  'outside-hours': [
+    409,
+    ({ closed }) =>
+      closed === undefined
+        ? 'This is outside the working hours. Tick the box to confirm that it is meant.'
+        : `The clinic is closed that day (${closed}). Tick the box to confirm that it is meant.`,
+  ],
   'start-missing': [422, 'Choose a day and a time.'],
   'start-is-past': [422, 'This time is already past. Choose a later one.'],
   'reason-missing': [422, 'Say in a few words what the appointment is for.'],
@@ -112,6 +135,13 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'no-free-time': [409, 'There is no free time on this day any more.'],
   'nothing-fits': [409, 'No free time fits.'],
   'time-already-taken': [409, 'This time has just been taken. Choose another time.'],
+  'time-held': [
+    409,
+    'This time is kept for somebody else at the moment. Choose another, or try again in a few minutes.',
+  ],
+  'time-blocked': [409, 'The doctor is away at this time. Choose another time.'],
+  'hold-gone': [409, 'This time is not kept for you any longer. Please choose it again.'],
+  'not-your-hold': [404, 'There is no such time kept for you.'],
   'patient-has-another-appointment': [
     409,
     'The patient has another appointment at this time. Choose another time.',
@@ -186,4 +216,12 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
 function inWords(seconds: number): string {
   if (seconds < 90) return seconds === 1 ? 'one second' : `${seconds} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;
+}
+
+/** "90 minutes", "2 hours", "3 days" */
+function ahead(minutes: string | number = 0): string {
+  const length = Number(minutes);
+  const [size, unit] = length % 1440 === 0 ? [1440, 'day'] : length % 60 === 0 ? [60, 'hour'] : [1, 'minute'];
+  const count = length / size;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

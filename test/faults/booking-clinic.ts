@@ -21,6 +21,7 @@ import { patientStream } from '../../src/registration/domain/patient/patient.js'
 import { RequestAppointment } from '../../src/scheduling/domain/appointment/request-appointment.js';
 import { SchedulingModule } from '../../src/scheduling/scheduling.module.js';
 import { ProcessRun } from '../processes/process-run.js';
+import { HOURS } from '../domain/scheduling/histories.js';
 import { asPatient, asRole, DATE, ZONE } from '../domain/scheduling/support.js';
 import { metaOf, NOW } from '../support/decider.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
@@ -121,6 +122,7 @@ export class BookingClinic {
         },
       },
       { type: 'DoctorApproved', data: { doctorId, specialties: [specialty] } },
+      { type: 'WorkingHoursSet', data: { doctorId, from: '2026-01-01', confirmed: true, ...HOURS } },
     ]);
     return doctorId;
   }
@@ -239,6 +241,10 @@ export function dieAfter(step: number): Fault & { readonly hasDied: () => boolea
 
 export function byDoctor(commandId?: string, now?: string): CommandMeta {
   return meta(asRole('doctor'), commandId, now);
+}
+
+export function byDesk(commandId?: string, now?: string): CommandMeta {
+  return meta(asRole('frontdesk'), commandId, now);
 }
 
 export function byPatient(patientId: string, commandId?: string, now?: string): CommandMeta {

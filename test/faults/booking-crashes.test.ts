@@ -13,7 +13,7 @@ import { CancelAppointment } from '../../src/scheduling/domain/appointment/cance
 import { MoveAppointment } from '../../src/scheduling/domain/appointment/move-appointment.js';
 import { RefuseOffer } from '../../src/scheduling/domain/appointment/refuse-offer.js';
 import { at } from '../domain/scheduling/support.js';
-import { BookingClinic, byDoctor, byPatient, dieAfter, Died, SPECIALTY } from './booking-clinic.js';
+import { BookingClinic, byDesk, byDoctor, byPatient, dieAfter, Died, SPECIALTY } from './booking-clinic.js';
 
 interface Scene {
   readonly appointmentId: string;
@@ -56,8 +56,8 @@ const scenes: Record<string, () => Promise<Scene>> = {
   },
   'moving an appointment': async () => {
     const set = await booked();
-    const data = { ...set, start: at('09:10').start, by: 'patient', doctorId: null } as const;
-    return moves(set, new MoveAppointment(data, byPatient(set.patientId)));
+    const data = { ...set, start: at('09:10').start, by: 'clinic', doctorId: null } as const;
+    return moves(set, new MoveAppointment(data, byDesk()));
   },
   'offering another time for it': async () => {
     const set = await booked();

@@ -90,7 +90,7 @@ const wishes: Record<string, () => Promise<Wish>> = {
   },
   'MoveAppointment by the patient': async () => {
     const { appointmentId, patientId } = await booked();
-    const data = { appointmentId, start: at('09:10').start, by: 'patient', doctorId: null } as const;
+    const data = { appointmentId, start: at('09:30').start, by: 'patient', doctorId: null } as const;
     return (id) => new MoveAppointment(data, byPatient(patientId, id));
   },
   'MoveAppointment by the doctor': async () => {

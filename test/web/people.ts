@@ -35,8 +35,21 @@ export async function newPatient(app: TestApp, fields: Fields = {}): Promise<Per
   return patient;
 }
 
-/** A doctor whom the administrator approved for one specialty. */
-export async function newDoctor(app: TestApp, admin: Person, fields: Fields = {}): Promise<Person> {
+const allDay = ['1', '2', '3', '4', '5', '6', '7'].map((day) => ({
+  [`from${day}a`]: '00:00',
+  [`to${day}a`]: '23:59',
+}));
+
+/**
+ * A doctor whom the administrator approved for one specialty, and who works day and night, so that tests find a free
+ * time on whatever day they run; `usualHours` leaves the hours that everybody starts with.
+ */
+export async function newDoctor(
+  app: TestApp,
+  admin: Person,
+  fields: Fields = {},
+  { usualHours = false }: { usualHours?: boolean } = {},
+): Promise<Person> {
   const doctor = person(app.address);
   const specialty = String(fields.specialty ?? 'cardiology');
   const form = {
@@ -53,6 +66,8 @@ export async function newDoctor(app: TestApp, admin: Person, fields: Fields = {}
   await done(
     admin.send(`/admin/doctors/${id!}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),
   );
+  if (!usualHours)
+    await done(doctor.send('/schedule', Object.assign({ slotMinutes: '30' }, ...allDay) as Fields));
   return doctor;
 }
 

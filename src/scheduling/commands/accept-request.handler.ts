@@ -18,8 +18,9 @@ export class AcceptRequestHandler implements ICommandHandler<AcceptRequest, Outc
       const clinic = await openClinic(this.store);
       if (isRefusal(clinic)) return clinic;
       const doctor = await doctorFacts(this.store, doctorId);
-      const { zone, policy } = clinic;
-      return acceptRequest(command, appointment, { doctor, zone, openRequests: policy.openRequests });
+      const { zone, closingDays, policy } = clinic;
+      const { openRequests } = policy;
+      return acceptRequest(command, appointment, { doctor, zone, closingDays, openRequests });
     });
   }
 }

@@ -22,7 +22,8 @@ export class BookFreeTimeHandler implements ICommandHandler<BookFreeTime, Outcom
         if (isRefusal(clinic)) return clinic;
         const doctor = await doctorFacts(this.store, doctorId);
         const patientIsRegistered = await isRegisteredPatient(this.store, patientId);
-        return agreeOnFreeTime(command, appointment, { doctor, patientIsRegistered, zone: clinic.zone });
+        const { zone, closingDays } = clinic;
+        return agreeOnFreeTime(command, appointment, { doctor, patientIsRegistered, zone, closingDays });
       },
       ({ entryId, agreement: { time } }, _meta, appointment) =>
         bookFreeTime(command, appointment, { entryId, time }),

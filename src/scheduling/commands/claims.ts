@@ -6,7 +6,7 @@ import type { Agreement } from '../domain/appointment/agreement.js';
 import { bookTime, BookTime } from '../domain/day/book-time.js';
 import type { DayEvent } from '../domain/day/day.events.js';
 import { dayId, doctorDayStream, patientDayStream, type Day } from '../domain/day/day.js';
-import { holdTime, HoldTime } from '../domain/day/hold-time.js';
+import { keepTime, KeepTime } from '../domain/day/keep-time.js';
 
 /** What somebody wants to take: the time they agreed on, under the entry that the command will have in the days. */
 export interface Taking {
@@ -32,7 +32,9 @@ export function claimsOf({ appointmentId, entryId, agreement }: Taking): Claim[]
   const entry = { entryId, appointmentId, patientId, doctorId, time };
   const replaces = agreement.kind === 'booking' ? agreement.replaces : undefined;
   const booked = replaces === undefined ? entry : { ...entry, replaces };
-  const book = (meta: CommandMeta, day: Day) => bookTime(new BookTime(booked, meta), day);
+  const bufferMinutes = agreement.kind === 'booking' ? (agreement.bufferMinutes ?? 0) : 0;
+  const book = (meta: CommandMeta, day: Day, room = 0) =>
+    bookTime(new BookTime(booked, meta), day, { bufferMinutes: room });
   return [
     {
       step: 'patient-day',
@@ -48,8 +50,8 @@ export function claimsOf({ appointmentId, entryId, agreement }: Taking): Claim[]
       isTaken: true,
       decide:
         agreement.kind === 'booking'
-          ? book
-          : (meta, day) => holdTime(new HoldTime({ ...entry, until: agreement.until }, meta), day),
+          ? (meta, day) => book(meta, day, bufferMinutes)
+          : (meta, day) => keepTime(new KeepTime({ ...entry, until: agreement.until }, meta), day),
     },
   ];
 }

@@ -37,7 +37,7 @@ export class GiveBack {
     const doctorDay = dayId(doctorId, date);
     if (kind === 'held') {
       const meta = stepOf(cause, `release-hold/${entryId}`);
-      const release = new ReleaseHold({ entryId }, meta);
+      const release = new ReleaseHold({ doctorId, date, entryId, patientId }, meta);
       await appendStep(this.store, 'release-hold', doctorDayStream, doctorDay, meta, (day) =>
         releaseHold(release, day),
       );

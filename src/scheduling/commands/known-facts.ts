@@ -20,6 +20,7 @@ export async function doctorFacts(store: EventStore, doctorId: string): Promise<
     doctorId,
     standing: doctor.status,
     specialties: doctor.status === 'unknown' ? [] : doctor.specialties,
+    hoursOn: (date) => workingHoursOn(doctor, date),
     visitMinutes: (date) => workingHoursOn(doctor, date)?.slotMinutes ?? USUAL_VISIT_MINUTES,
   };
 }

@@ -19,7 +19,11 @@ export class MoveAppointmentHandler implements ICommandHandler<MoveAppointment, 
       if (isRefusal(clinic)) return clinic;
       const booking = bookingOf(appointment);
       const doctor = booking && (await doctorFacts(this.store, booking.doctorId));
-      return moveAppointment(command, appointment, { doctor, zone: clinic.zone });
+      return moveAppointment(command, appointment, {
+        doctor,
+        zone: clinic.zone,
+        closingDays: clinic.closingDays,
+      });
     });
   }
 }

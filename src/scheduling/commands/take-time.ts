@@ -5,7 +5,6 @@ import type { Decision } from '../../kernel/stream.js';
 import { dateOf } from '../../kernel/time.js';
 import { EventStore, type Loaded, type Outcome } from '../../platform/event-store/event-store.js';
 import { derivedId } from '../../platform/event-store/ids.js';
-import { RevisionConflict } from '../../platform/event-store/settled-append.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { abandonBooking, AbandonBooking } from '../domain/appointment/abandon-booking.js';
 import type { Agreement } from '../domain/appointment/agreement.js';
@@ -16,6 +15,7 @@ import { offerAppointment, OfferAppointment } from '../domain/appointment/offer-
 import { appendStep } from './append-step.js';
 import { claimsOf, type Claim, type Taking } from './claims.js';
 import { GiveBack } from './give-back.js';
+import { unlessTooBusy } from './unless-too-busy.js';
 
 type Agree = (appointment: Appointment) => Promise<Agreement | Refusal>;
 type Commit = (taking: Taking, meta: CommandMeta, appointment: Appointment) => Decision<AppointmentEvent>;
@@ -96,16 +96,6 @@ export class TakeTime {
     const entry = { entryId, appointmentId, patientId, doctorId, date: dateOf(time) };
     await this.giveBack.entry({ ...entry, kind: kind === 'offer' ? 'held' : 'booked' }, meta);
     return refusal;
-  }
-}
-
-/** Others wrote first again and again: nothing was written, and the time may still be free. */
-async function unlessTooBusy(step: Promise<Outcome>): Promise<Outcome> {
-  try {
-    return await step;
-  } catch (error) {
-    if (error instanceof RevisionConflict) return refuse('too-busy');
-    throw error;
   }
 }
 

@@ -12,7 +12,7 @@ import { agendaPage } from '../agenda/agenda-page.js';
 import { Agenda } from '../agenda/agenda.js';
 import { Changed, Refused, type Answer, type Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
-import { optionalText } from '../forms/fields.js';
+import { optionalText, ticked } from '../forms/fields.js';
 import { Form, refused, Search, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { startFields, startOf } from '../forms/start.js';
@@ -26,7 +26,8 @@ import { requestsPage, type RequestSearch } from './requests-page.js';
 
 /** `back` is the page that a form stands on, where it is not the search. */
 const back = optionalText(100);
-const acceptForm = startFields.extend({ back });
+/** `outsideHours` confirms a time outside of the doctor's working hours. */
+const acceptForm = startFields.extend({ outsideHours: ticked, back });
 const declineForm = z.object({ note: optionalText(2000, 'note-too-long'), back });
 
 /** A form about one request, and the page it stands on: a search, or the agenda. */
@@ -67,7 +68,7 @@ export class RequestsController {
     const requested = await requestById(this.db, appointmentId);
     const notice = requested?.requested.start === start ? 'request-accepted' : 'time-offered';
     const command = new AcceptRequest(
-      { appointmentId, doctorId: doctorOf(visit), start },
+      { appointmentId, doctorId: doctorOf(visit), start, outsideHours: form.value.outsideHours },
       visit.meta(form.commandName),
     );
     return this.carryOut(sent, command, notice);

@@ -42,7 +42,7 @@ import {
 } from '../../../src/scheduling/domain/appointment/request-appointment.js';
 import { WHO_MAY, type Side } from '../../../src/scheduling/domain/appointment/who-may.js';
 import { metaOf, stateAfter } from '../../support/decider.js';
-import { A1, CARDIOLOGY, doctor, HISTORY, OFFERED, STATES, WISHED } from './histories.js';
+import { A1, ALWAYS_OPEN, CARDIOLOGY, doctor, HISTORY, OFFERED, STATES, WISHED } from './histories.js';
 import { ANA, asPatient, asRole, DATE, DR_LEE, slotwell, ZONE } from './support.js';
 
 type CommandName = keyof typeof WHO_MAY;
@@ -97,7 +97,7 @@ const commands: Record<CommandName, (actor: Actor, state: Appointment) => object
         before(actor),
       ),
       state,
-      { doctor: doctor(), patientIsRegistered: true, zone: ZONE },
+      { doctor: doctor(), patientIsRegistered: true, zone: ZONE, closingDays: ALWAYS_OPEN },
     ),
   DeclineRequest: (actor, state) =>
     declineRequest(
@@ -109,7 +109,7 @@ const commands: Record<CommandName, (actor: Actor, state: Appointment) => object
     acceptRequest(
       new AcceptRequest({ appointmentId: A1, doctorId: DR_LEE, start: WISHED.start }, before(actor)),
       state,
-      { doctor: doctor(), openRequests: false, zone: ZONE },
+      { doctor: doctor(), openRequests: false, zone: ZONE, closingDays: ALWAYS_OPEN },
     ),
   AcceptOffer: (actor, state) =>
     acceptOffer(new AcceptOffer({ appointmentId: A1 }, before(actor)), state, { doctor: doctor() }),
@@ -121,7 +121,7 @@ const commands: Record<CommandName, (actor: Actor, state: Appointment) => object
         before(actor),
       ),
       state,
-      { doctor: doctor(), zone: ZONE },
+      { doctor: doctor(), zone: ZONE, closingDays: ALWAYS_OPEN },
     ),
   CancelAppointment: (actor, state) =>
     cancelAppointment(

@@ -32,9 +32,10 @@ import { given, metaOf, stateAfter } from '../../support/decider.js';
 import {
   A1,
   abandoned,
+  ALWAYS_OPEN,
   booked,
-  CARDIOLOGY,
   cancelled,
+  CARDIOLOGY,
   declined,
   doctor,
   HISTORY,
@@ -202,13 +203,13 @@ describe('BookFreeTime', () => {
     specialty: CARDIOLOGY,
     reason: ' Palpitations at night ',
   };
-  const known = { doctor: doctor(), patientIsRegistered: true, zone: ZONE };
+  const known = { doctor: doctor(), patientIsRegistered: true, zone: ZONE, closingDays: ALWAYS_OPEN };
   const command = (of: Partial<BookFreeTime['data']> = {}, actor = asPatient(ANA)) =>
     new BookFreeTime({ ...data, ...of }, metaOf({ actor }));
   const commit = (state: Appointment) => bookFreeTime(command(), state, { entryId: 'booked', time: WISHED });
 
   it('agrees to a start that is not past', () => {
-    const agreed = { kind: 'booking', patientId: ANA, doctorId: DR_LEE, time: WISHED };
+    const agreed = { kind: 'booking', patientId: ANA, doctorId: DR_LEE, time: WISHED, bufferMinutes: 0 };
     expect(agreeOnFreeTime(command(), appointmentStream.initial, known)).toEqual(agreed);
   });
 
@@ -218,6 +219,8 @@ describe('BookFreeTime', () => {
     ['reason-missing', { reason: ' ' }, {}],
     ['doctor-not-approved', { specialty: 'dermatology' }, {}],
     ['doctor-suspended', {}, { doctor: doctor({ standing: 'suspended' }) }],
+    ['not-an-offered-time', { start: at('09:10').start }, {}],
+    ['clinic-closed', {}, { closingDays: new Map([['2026-11-24', 'Inventory']]) }],
     ['unknown-patient', {}, { patientIsRegistered: false }],
   ])('refuses: %s', (rule, of, facts) => {
     const answer = agreeOnFreeTime(command(of), appointmentStream.initial, { ...known, ...facts });
@@ -231,6 +234,17 @@ describe('BookFreeTime', () => {
       known,
     );
     expect(answer).toMatchObject({ kind: 'booking' });
+  });
+
+  it('asks the front desk to confirm a time outside of working hours', () => {
+    const early = (of: Partial<BookFreeTime['data']>) =>
+      agreeOnFreeTime(
+        command({ start: at('07:00').start, ...of }, asRole('frontdesk')),
+        appointmentStream.initial,
+        known,
+      );
+    expect(early({})).toEqual(refuse('outside-hours', 'start'));
+    expect(early({ outsideHours: true })).toMatchObject({ kind: 'booking', time: at('07:00') });
   });
 
   it('brings the appointment and its booking into being together', () => {
@@ -271,7 +285,7 @@ describe('MoveAppointment', () => {
         metaOf({ actor, ...(now === undefined ? {} : { now }) }),
       ),
       afterAll(history),
-      { doctor: doctor(), zone: ZONE },
+      { doctor: doctor(), zone: ZONE, closingDays: ALWAYS_OPEN },
     );
   };
 
@@ -281,6 +295,7 @@ describe('MoveAppointment', () => {
       patientId: ANA,
       doctorId: DR_LEE,
       time: OFFERED,
+      bufferMinutes: 0,
       replaces: 'booked',
     });
   });
@@ -293,6 +308,15 @@ describe('MoveAppointment', () => {
   it('keeps the length of the visit', () => {
     const history = [requested(), booked({ time: at('09:00', 55) })];
     expect(move('patient', {}, undefined, history)).toMatchObject({ time: at('11:00', 55) });
+  });
+
+  it('is to an offered start for patients, and for the others outside of working hours once confirmed', () => {
+    expect(move('patient', { start: at('11:10').start })).toEqual(refuse('not-an-offered-time', 'start'));
+    for (const by of ['doctor', 'clinic'] as const) {
+      expect(move(by, { start: at('21:00').start })).toEqual(refuse('outside-hours', 'start'));
+      const confirmed = { start: at('21:00').start, outsideHours: true };
+      expect(move(by, confirmed)).toMatchObject({ time: at('21:00') });
+    }
   });
 
   it('refuses another doctor, and a side that is not one’s own', () => {

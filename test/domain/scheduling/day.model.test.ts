@@ -7,7 +7,7 @@ import { blockTime, BlockTime } from '../../../src/scheduling/domain/day/block-t
 import { bookTime, BookTime } from '../../../src/scheduling/domain/day/book-time.js';
 import type { DayEvent } from '../../../src/scheduling/domain/day/day.events.js';
 import { doctorDayStream, type Day, type LiveEntry } from '../../../src/scheduling/domain/day/day.js';
-import { holdTime, HoldTime } from '../../../src/scheduling/domain/day/hold-time.js';
+import { keepTime, KeepTime } from '../../../src/scheduling/domain/day/keep-time.js';
 import { releaseHold, ReleaseHold } from '../../../src/scheduling/domain/day/release-hold.js';
 import { releaseTime, ReleaseTime } from '../../../src/scheduling/domain/day/release-time.js';
 import { unblockTime, UnblockTime } from '../../../src/scheduling/domain/day/unblock-time.js';
@@ -16,29 +16,46 @@ import { metaOf } from '../../support/decider.js';
 /** A step of a history, as it is printed when the property fails. Minutes count from midnight. */
 type Step =
   | { readonly wait: number }
-  | { readonly book: number; readonly from: number; readonly minutes: number }
+  | { readonly book: number; readonly from: number; readonly minutes: number; readonly room: number }
   | { readonly offer: number; readonly from: number; readonly minutes: number; readonly lasts: number }
-  | { readonly choose: number; readonly from: number; readonly minutes: number; readonly lasts: number }
+  | {
+      readonly choose: number;
+      readonly from: number;
+      readonly minutes: number;
+      readonly lasts: number;
+      readonly room: number;
+    }
+  | { readonly choose: 'again'; readonly earlier: number; readonly lasts: number }
   | { readonly block: true; readonly from: number; readonly minutes: number }
   | { readonly undo: number }
   | { readonly again: number };
 
-const MIDNIGHT = '2026-11-24T00:00:00Z';
+const DATE = '2026-11-24';
+const MIDNIGHT = `${DATE}T00:00:00Z`;
+/** What stands in the way, the strongest first. */
+const RULES = [
+  ['blocked', 'time-blocked'],
+  ['booked', 'time-already-taken'],
+  ['held', 'time-held'],
+] as const;
 const MINUTES_OF_DAY = 1440;
 const PATIENTS = 3;
 
 const from = fc.nat({ max: MINUTES_OF_DAY / 5 - 1 }).map((five) => five * 5);
 const minutes = fc.integer({ min: 5, max: 240 });
 const lasts = fc.integer({ min: 1, max: 20 });
+/** What must stay free around it: nothing when a doctor books. */
+const room = fc.constantFrom(0, 0, 0, 5, 15);
 const appointment = fc.nat({ max: 5 });
 const patient = fc.nat({ max: PATIENTS - 1 });
 const earlier = fc.nat({ max: 19 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ wait: fc.integer({ min: 1, max: 15 }) }) },
-  { weight: 4, arbitrary: fc.record({ book: appointment, from, minutes }) },
+  { weight: 4, arbitrary: fc.record({ book: appointment, from, minutes, room }) },
   { weight: 1, arbitrary: fc.record({ offer: appointment, from, minutes, lasts }) },
-  { weight: 2, arbitrary: fc.record({ choose: patient, from, minutes, lasts }) },
+  { weight: 2, arbitrary: fc.record({ choose: patient, from, minutes, lasts, room }) },
+  { weight: 2, arbitrary: fc.record({ choose: fc.constant('again' as const), earlier, lasts }) },
   { weight: 1, arbitrary: fc.record({ block: fc.constant(true as const), from, minutes }) },
   { weight: 2, arbitrary: fc.record({ undo: earlier }) },
   { weight: 1, arbitrary: fc.record({ again: earlier }) },
@@ -52,6 +69,8 @@ interface Claim {
   readonly patient: number | null;
   readonly minutes: readonly number[];
   readonly until: number;
+  readonly room: number;
+  readonly isRenewed?: boolean;
 }
 
 const patientOf = (appointmentNumber: number) => appointmentNumber % PATIENTS;
@@ -62,15 +81,26 @@ class Model {
   now = 0;
 
   /** Why the claim cannot be made, or `null` once it is. */
-  make(claim: Claim): 'time-outside-day' | 'time-already-taken' | null {
+  make(claim: Claim): string | null {
     if (this.claims.some(({ id }) => id === claim.id)) return null;
+    const same = this.sameChoice(claim);
+    if (same?.isRenewed) return null;
     if (claim.minutes.some((minute) => minute >= MINUTES_OF_DAY)) return 'time-outside-day';
     if (claim.kind !== 'blocked') {
-      for (const minute of claim.minutes) if (this.isTakenFrom(claim, minute)) return 'time-already-taken';
+      for (const [kind, rule] of RULES)
+        for (const minute of claim.minutes) if (this.isTakenFrom(claim, minute, kind)) return rule;
       this.claims = this.claims.filter((other) => !this.isChosenBy(claim.patient, other));
     }
-    this.claims.push(claim);
+    this.claims.push({ ...claim, isRenewed: same !== undefined });
     return null;
+  }
+
+  private sameChoice(claim: Claim): Claim | undefined {
+    if (claim.kind !== 'held' || claim.appointment !== null) return undefined;
+    const minutesOf = (one: Claim) => one.minutes.join();
+    return this.live().find(
+      (other) => this.isChosenBy(claim.patient, other) && minutesOf(other) === minutesOf(claim),
+    );
   }
 
   undo(id: string): void {
@@ -81,12 +111,18 @@ class Model {
     return this.claims.filter((claim) => claim.kind !== 'held' || this.now < claim.until);
   }
 
-  private isTakenFrom(claim: Claim, minute: number): boolean {
+  private isTakenFrom(claim: Claim, minute: number, kind: Claim['kind']): boolean {
     return this.live().some((other) => {
-      if (!other.minutes.includes(minute)) return false;
+      if (other.kind !== kind || !this.around(other, claim.room).includes(minute)) return false;
       if (this.isChosenBy(claim.patient, other)) return false;
       return other.appointment === null || other.appointment !== claim.appointment;
     });
+  }
+
+  private around({ kind, minutes: taken }: Claim, free: number): number[] {
+    const first = (taken[0] ?? 0) - (kind === 'blocked' ? 0 : free);
+    const last = (taken.at(-1) ?? 0) + (kind === 'blocked' ? 0 : free);
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   }
 
   private isChosenBy(patientNumber: number | null, claim: Claim): boolean {
@@ -103,15 +139,24 @@ class RealDay {
     return this.apply(this.decide(claim));
   }
 
-  undo(id: string, kind: LiveEntry['kind'], appointmentNumber: number | null): string | null {
+  undo({ id, kind, appointment: appointmentNumber, patient: person }: Claim): string | null {
     const meta = metaOf({ now: instant(this.now) });
-    if (kind === 'held') return this.apply(releaseHold(new ReleaseHold({ entryId: id }, meta), this.day));
+    const hold = { doctorId: 'doctor', date: DATE, entryId: id, patientId: `patient-${person ?? ''}` };
+    if (kind === 'held') return this.apply(releaseHold(new ReleaseHold(hold, meta), this.day));
     if (kind === 'blocked') return this.apply(unblockTime(new UnblockTime({ entryId: id }, meta), this.day));
     const data = { entryId: id, appointmentId: `appointment-${appointmentNumber ?? ''}` };
     return this.apply(releaseTime(new ReleaseTime(data, meta), this.day));
   }
 
-  private decide({ id, kind, appointment: number, patient: person, minutes: taken, until }: Claim) {
+  private decide({
+    id,
+    kind,
+    appointment: number,
+    patient: person,
+    minutes: taken,
+    until,
+    room: free,
+  }: Claim) {
     const meta = metaOf({ now: instant(this.now) });
     const time = timeAt(instant(taken[0] ?? 0), taken.length, 'UTC');
     const entry = { entryId: id, doctorId: 'doctor', time };
@@ -120,11 +165,11 @@ class RealDay {
     const patientId = `patient-${person ?? ''}`;
     if (kind === 'booked') {
       const data = { ...entry, patientId, appointmentId: `appointment-${number ?? ''}` };
-      return bookTime(new BookTime(data, meta), this.day);
+      return bookTime(new BookTime(data, meta), this.day, { bufferMinutes: free });
     }
     const appointmentId = number === null ? null : `appointment-${number}`;
     const data = { ...entry, patientId, appointmentId, until: instant(until) };
-    return holdTime(new HoldTime(data, meta), this.day);
+    return keepTime(new KeepTime(data, meta), this.day, { bufferMinutes: free });
   }
 
   private apply(decision: Decision<DayEvent>): string | null {
@@ -149,14 +194,14 @@ it('lets in exactly what an obviously right day lets in', () => {
           const claim = made[next.undo];
           if (!claim) continue;
           model.undo(claim.id);
-          expect(real.undo(claim.id, claim.kind, claim.appointment)).toBeNull();
+          expect(real.undo(claim)).toBeNull();
         } else {
-          const claim = 'again' in next ? made[next.again] : claimOf(next, made.length, model.now);
+          const claim = 'again' in next ? made[next.again] : claimOf(next, made, model.now);
           if (!claim) continue;
           if (!('again' in next)) made.push(claim);
           expect(real.make(claim)).toBe(model.make(claim));
         }
-        expect(real.day.entries.map(({ entryId }) => entryId)).toEqual(model.claims.map(({ id }) => id));
+        expect(real.day.entries.map(shown)).toEqual(model.claims.map(({ id, until }) => [id, until]));
         expect(clashes(model)).toEqual([]);
       }
     }),
@@ -164,22 +209,35 @@ it('lets in exactly what an obviously right day lets in', () => {
   );
 }, 60_000);
 
+function shown(entry: LiveEntry): [string, number] {
+  const until = 'until' in entry ? (Date.parse(entry.until) - Date.parse(MIDNIGHT)) / 60_000 : Infinity;
+  return [entry.entryId, until];
+}
+
 function claimOf(
-  made: Exclude<Step, { wait: number } | { undo: number } | { again: number }>,
-  index: number,
+  step: Exclude<Step, { wait: number } | { undo: number } | { again: number }>,
+  made: readonly Claim[],
   now: number,
-) {
+): Claim | undefined {
+  const id = `entry-${made.length}`;
+  if ('earlier' in step) {
+    const choice = made[step.earlier];
+    return choice?.kind === 'held' && choice.appointment === null
+      ? { ...choice, id, until: now + step.lasts }
+      : undefined;
+  }
   const claim = {
-    id: `entry-${index}`,
-    minutes: Array.from({ length: made.minutes }, (_, minute) => made.from + minute),
-    until: 'lasts' in made ? now + made.lasts : Infinity,
+    id,
+    minutes: Array.from({ length: step.minutes }, (_, minute) => step.from + minute),
+    until: 'lasts' in step ? now + step.lasts : Infinity,
+    room: 'room' in step ? step.room : 0,
   };
-  if ('book' in made)
-    return { ...claim, kind: 'booked' as const, appointment: made.book, patient: patientOf(made.book) };
-  if ('offer' in made)
-    return { ...claim, kind: 'held' as const, appointment: made.offer, patient: patientOf(made.offer) };
-  if ('choose' in made) return { ...claim, kind: 'held' as const, appointment: null, patient: made.choose };
-  return { ...claim, kind: 'blocked' as const, appointment: null, patient: null };
+  if ('book' in step)
+    return { ...claim, kind: 'booked', appointment: step.book, patient: patientOf(step.book) };
+  if ('offer' in step)
+    return { ...claim, kind: 'held', appointment: step.offer, patient: patientOf(step.offer) };
+  if ('choose' in step) return { ...claim, kind: 'held', appointment: null, patient: step.choose };
+  return { ...claim, kind: 'blocked', appointment: null, patient: null };
 }
 
 /** Minutes that two live claims of different owners share, blocks aside. */

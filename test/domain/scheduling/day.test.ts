@@ -4,14 +4,16 @@ import { blockTime, BlockTime } from '../../../src/scheduling/domain/day/block-t
 import { bookTime, BookTime } from '../../../src/scheduling/domain/day/book-time.js';
 import { dayId, doctorDayStream, patientDayStream } from '../../../src/scheduling/domain/day/day.js';
 import type { DayEvent } from '../../../src/scheduling/domain/day/day.events.js';
-import { holdTime, HoldTime } from '../../../src/scheduling/domain/day/hold-time.js';
+import { keepTime, KeepTime } from '../../../src/scheduling/domain/day/keep-time.js';
 import { releaseHold, ReleaseHold } from '../../../src/scheduling/domain/day/release-hold.js';
 import { releaseTime, ReleaseTime } from '../../../src/scheduling/domain/day/release-time.js';
 import { unblockTime, UnblockTime } from '../../../src/scheduling/domain/day/unblock-time.js';
 import { given, metaOf } from '../../support/decider.js';
-import { after, at, BEN, DR_LEE, entry } from './support.js';
+import { after, ANA, at, BEN, DATE, DR_LEE, entry } from './support.js';
 
 const taken = refuse('time-already-taken', 'start');
+const held = refuse('time-held', 'start');
+const away = refuse('time-blocked', 'start');
 const UNTIL = '2026-11-23T08:05:00Z';
 
 const booked = (of: Partial<ReturnType<typeof entry>> & { entryId: string }): DayEvent => ({
@@ -104,10 +106,21 @@ describe('BookTime', () => {
     const other = { entryId: 'f', patientId: BEN, appointmentId: 'appointment-2' };
     given(doctorDayStream, [chosen('h')])
       .when(book(other, '2026-11-23T08:04:59.999Z'))
-      .then(taken);
+      .then(held);
     given(doctorDayStream, [chosen('h')])
       .when(book(other, '2026-11-23T08:05:00.000Z'))
       .then([booked(other)]);
+  });
+
+  it('keeps the buffer to other appointments when it is to', () => {
+    const next = entry({ entryId: 'f', appointmentId: 'appointment-2', time: at('09:39') });
+    const room = { bufferMinutes: 10 };
+    given(doctorDayStream, [booked({ entryId: 'e' })])
+      .when((day) => bookTime(new BookTime(next, metaOf()), day, room))
+      .then(taken);
+    given(doctorDayStream, [booked({ entryId: 'e' })])
+      .when((day) => bookTime(new BookTime({ ...next, appointmentId: 'appointment-1' }, metaOf()), day, room))
+      .then([booked({ entryId: 'f', time: at('09:39') })]);
   });
 
   it('gives up the patient’s own hold for the booking', () => {
@@ -123,16 +136,16 @@ describe('BookTime', () => {
       .then([booked({ entryId: 'e' })]);
     given(doctorDayStream, [offered])
       .when(book({ entryId: 'e', appointmentId: 'appointment-2' }))
-      .then(taken);
+      .then(held);
   });
 
   it('refuses blocked time, also where something was booked before', () => {
     given(doctorDayStream, [blocked('b')])
       .when(book({ entryId: 'e' }))
-      .then(taken);
+      .then(away);
     given(doctorDayStream, [booked({ entryId: 'e' }), blocked('b')])
       .when(book({ entryId: 'f', replaces: 'e' }))
-      .then(taken);
+      .then(away);
   });
 
   it('refuses a time that goes on after midnight on the clinic’s clock', () => {
@@ -195,11 +208,11 @@ describe('ReleaseTime', () => {
   });
 });
 
-describe('HoldTime', () => {
-  const hold = (of: Partial<HoldTime['data']> = {}, now?: string) => {
+describe('KeepTime', () => {
+  const hold = (of: Partial<KeepTime['data']> = {}, now?: string) => {
     const data = { ...entry({ entryId: 'h' }), appointmentId: null, until: UNTIL, ...of };
-    const command = new HoldTime(data, metaOf(now === undefined ? {} : { now }));
-    return (day: typeof doctorDayStream.initial) => holdTime(command, day);
+    const command = new KeepTime(data, metaOf(now === undefined ? {} : { now }));
+    return (day: typeof doctorDayStream.initial) => keepTime(command, day);
   };
 
   it('keeps a free time until then', () => {
@@ -220,10 +233,55 @@ describe('HoldTime', () => {
       .then(taken);
     given(doctorDayStream, [blocked('b')])
       .when(hold())
-      .then(taken);
+      .then(away);
     given(doctorDayStream, [chosen('other')])
       .when(hold({ patientId: BEN }))
-      .then(taken);
+      .then(held);
+  });
+
+  it('keeps the same time for longer once, and starts anew when the hold has lapsed', () => {
+    const again = hold({ entryId: 'other', until: '2026-11-23T08:09:00Z' }, '2026-11-23T08:04:00Z');
+    const renewed: DayEvent[] = [
+      { type: 'HoldReleased', data: { entryId: 'h' } },
+      {
+        type: 'TimeHeld',
+        data: {
+          ...entry({ entryId: 'other' }),
+          appointmentId: null,
+          until: '2026-11-23T08:09:00Z',
+          renews: 'h',
+        },
+      },
+    ];
+    given(doctorDayStream, [chosen('h')])
+      .when(again)
+      .then(renewed);
+    given(doctorDayStream, [chosen('h'), ...renewed])
+      .when(hold({ entryId: 'third', until: '2026-11-23T08:13:00Z' }, '2026-11-23T08:08:00Z'))
+      .then([]);
+    given(doctorDayStream, [chosen('h'), ...renewed])
+      .when(hold({ entryId: 'third', until: '2026-11-23T08:14:00Z' }, '2026-11-23T08:09:00Z'))
+      .then([
+        { type: 'HoldReleased', data: { entryId: 'other' } },
+        chosen('third', at('09:00'), '2026-11-23T08:14:00Z'),
+      ]);
+  });
+
+  it('keeps the buffer to what is booked and held, not to time off', () => {
+    const room = { bufferMinutes: 10 };
+    const keep = (clock: string) => {
+      const data = { ...entry({ entryId: 'h', time: at(clock) }), appointmentId: null, until: UNTIL };
+      return (day: typeof doctorDayStream.initial) => keepTime(new KeepTime(data, metaOf()), day, room);
+    };
+    const others = [booked({ entryId: 'e', patientId: BEN, appointmentId: 'appointment-2' })];
+    given(doctorDayStream, others).when(keep('09:39')).then(taken);
+    given(doctorDayStream, others).when(keep('08:21')).then(taken);
+    given(doctorDayStream, others)
+      .when(keep('09:40'))
+      .then([chosen('h', at('09:40'))]);
+    given(doctorDayStream, [blocked('b')])
+      .when(keep('09:30'))
+      .then([chosen('h', at('09:30'))]);
   });
 
   it('takes over a lapsed hold', () => {
@@ -252,7 +310,7 @@ describe('HoldTime', () => {
 });
 
 describe('ReleaseHold', () => {
-  const release = new ReleaseHold({ entryId: 'h' }, metaOf());
+  const release = new ReleaseHold({ doctorId: DR_LEE, date: DATE, entryId: 'h', patientId: ANA }, metaOf());
   const released: DayEvent = { type: 'HoldReleased', data: { entryId: 'h' } };
 
   it('frees the time before the hold lapses', () => {
@@ -265,6 +323,13 @@ describe('ReleaseHold', () => {
     given(doctorDayStream, [chosen('h'), released])
       .when((day) => releaseHold(release, day))
       .then([]);
+  });
+
+  it('releases nobody else’s', () => {
+    const others = new ReleaseHold({ ...release.data, patientId: BEN }, metaOf());
+    given(doctorDayStream, [chosen('h')])
+      .when((day) => releaseHold(others, day))
+      .then(refuse('not-your-hold'));
   });
 
   it('releases nothing that is booked', () => {

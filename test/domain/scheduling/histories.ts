@@ -1,10 +1,12 @@
 import { wholeDays } from '../../../src/kernel/time.js';
+import type { WorkingHours } from '../../../src/kernel/working-hours.js';
 import type { AppointmentEvent } from '../../../src/scheduling/domain/appointment/appointment.events.js';
 import type {
   Appointment,
   AppointmentStatus,
 } from '../../../src/scheduling/domain/appointment/appointment.js';
 import type { DoctorFacts } from '../../../src/scheduling/domain/appointment/doctor-facts.js';
+import type { ClosingDays } from '../../../src/scheduling/domain/appointment/open-times.js';
 import { ANA, at, DATE, DR_LEE, ZONE } from './support.js';
 
 export const A1 = 'appointment-1';
@@ -23,8 +25,21 @@ export const doctor = (of: Partial<DoctorFacts> = {}): DoctorFacts => ({
   standing: 'approved',
   specialties: [CARDIOLOGY],
   visitMinutes: () => 30,
+  hoursOn: () => HOURS,
   ...of,
 });
+
+const DAILY = [{ from: '08:00', to: '20:00' }];
+/** Every day the same, with visits of half an hour. */
+export const HOURS: WorkingHours = {
+  weekly: { 1: DAILY, 2: DAILY, 3: DAILY, 4: DAILY, 5: DAILY, 6: DAILY, 7: DAILY },
+  slotMinutes: 30,
+  bufferMinutes: 0,
+  horizonDays: 90,
+  noticeMinutes: 60,
+};
+/** The clinic is never closed. */
+export const ALWAYS_OPEN: ClosingDays = new Map();
 
 type DataOf<Type extends AppointmentEvent['type']> = Extract<AppointmentEvent, { type: Type }>['data'];
 type EventOf<Type extends AppointmentEvent['type']> = { readonly type: Type; readonly data: DataOf<Type> };

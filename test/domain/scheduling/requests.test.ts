@@ -17,13 +17,14 @@ import {
 import { given, metaOf, NOW, stateAfter } from '../../support/decider.js';
 import {
   A1,
+  ALWAYS_OPEN,
   CARDIOLOGY,
   declined,
   doctor,
   HISTORY,
   OFFERED,
-  offerRefused,
   offered,
+  offerRefused,
   requested,
   UNTIL,
   WISHED,
@@ -190,7 +191,7 @@ describe('AcceptRequest', () => {
         metaOf({ actor: asRole('doctor') }),
       ),
       stateAfter(appointmentStream, history),
-      { doctor: doctor(facts), openRequests, zone: ZONE },
+      { doctor: doctor(facts), openRequests, zone: ZONE, closingDays: ALWAYS_OPEN },
     );
 
   it('agrees to the requested start at once, for as long as the doctor’s visits are', () => {
@@ -231,6 +232,15 @@ describe('AcceptRequest', () => {
     ['start-is-past', '2026-11-23T07:59:00Z'],
   ])('refuses: %s (%s)', (rule, start) => {
     expect(accept([requested()], { start })).toEqual(refuse(rule, 'start'));
+  });
+
+  it('outside of working hours needs to be confirmed, at the requested time too', () => {
+    const late = [requested({ requestedPeriod: at('21:00') })];
+    const { start } = at('21:00');
+    expect(accept(late, { start })).toEqual(refuse('outside-hours', 'start'));
+    expect(accept(late, { start, outsideHours: true })).toMatchObject({ kind: 'booking' });
+    expect(accept([requested()], { start })).toEqual(refuse('outside-hours', 'start'));
+    expect(accept([requested()], { start, outsideHours: true })).toMatchObject({ kind: 'offer' });
   });
 
   it('takes a start that is now', () => {

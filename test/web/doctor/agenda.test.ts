@@ -97,7 +97,7 @@ describe('the agenda', () => {
   });
 
   it('leads a new doctor to the working hours until they are confirmed', async () => {
-    const fresh = await newDoctor(app, admin, { fullName: 'Lea Stein' });
+    const fresh = await newDoctor(app, admin, { fullName: 'Lea Stein' }, { usualHours: true });
     expect(textOf((await fresh.get('/agenda')).html)).toContain('Check and confirm them');
     const hours = { from1a: '09:00', to1a: '12:00', slotMinutes: '20' };
     expect((await fresh.send('/schedule', hours)).location).toBe('/agenda');

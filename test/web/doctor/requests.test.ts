@@ -194,6 +194,26 @@ describe('accepting', () => {
     expect([page.status, textOf(page.html)]).toEqual([409, expect.stringContaining('has just been taken')]);
   });
 
+  it('outside of the working hours asks to confirm it, at the requested time and at another', async () => {
+    const usual = await newDoctor(app, admin, { fullName: 'Ida Brandt' }, { usualHours: true });
+    const saturday = [20, 21, 22, 23, 24, 25, 26].map(dayOf).find((day) => new Date(day).getUTCDay() === 6)!;
+    const id = await request(patient, { preferredDate: saturday }, 20);
+    const refused = await accept(usual, id);
+    expect([refused.status, textOf(refused.html)]).toEqual([409, expect.stringContaining('outside')]);
+    const row = refused.html.slice(refused.html.indexOf(`<li id="request-${id}"`)).split('</form>')[0]!;
+    expect(row).toMatch(/name="outsideHours"[^>]* required/);
+
+    const other = { date: saturday, time: '12:00' };
+    const panel = await usual.send(`/requests/${id}/accept`, other, { from });
+    expect(panel.status).toBe(409);
+    expect(panel.html).toMatch(new RegExp(`id="request-${id}-time"[^>]*value="12:00"`));
+    expect(panel.html).toMatch(new RegExp(`id="request-${id}-other-outside"[^>]*name="outsideHours"`));
+
+    const start = startOf(refused.html, id);
+    await done(usual.send(`/requests/${id}/accept`, { start, outsideHours: 'yes' }, { from }));
+    expect(textOf((await patient.get(`/appointments/${id}`)).html)).toContain('Booked');
+  });
+
   it('by two doctors at once has one winner and a clear message for the other', async () => {
     for (const day of [13, 14, 15]) {
       const id = await request(patient, {}, day);

@@ -4,11 +4,13 @@ import { fieldsOf, textOf, type Person } from '../../support/http.js';
 import { aRequest, done, newDoctor, newPatient, openClinic, request } from '../people.js';
 
 let app: TestApp;
+let admin: Person;
 let doctor: Person;
 
 beforeAll(async () => {
   app = await startTestApp();
-  doctor = await newDoctor(app, await openClinic(app));
+  admin = await openClinic(app);
+  doctor = await newDoctor(app, admin, {}, { usualHours: true });
 });
 afterAll(async () => {
   await app.close();
@@ -56,7 +58,8 @@ describe('working hours', () => {
 
     const date = aRequest(3).preferredDate!;
     const id = await request(await newPatient(app), { preferredDate: date, preferredTime: '10:00' });
-    await done(doctor.send(`/requests/${id}/accept`, { start: `${date}T10:00` }, { from: '/requests' }));
+    const form = { start: `${date}T10:00`, outsideHours: 'yes' };
+    await done(doctor.send(`/requests/${id}/accept`, form, { from: '/requests' }));
     expect(textOf((await doctor.get(`/agenda?date=${date}`)).html)).toContain('10:00–10:20');
   });
 

@@ -2,7 +2,8 @@ import { Command } from '../../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../../kernel/refusal.js';
 import { offerFor, visitAt, type Agreement } from './agreement.js';
 import type { Appointment } from './appointment.js';
-import { whyDoctorDoesNotTake, type DoctorFacts } from './doctor-facts.js';
+import { whyDoctorDoesNotTake } from './doctor-facts.js';
+import { whyNotOpenTo, type KnownOfTimes } from './open-times.js';
 import { admit } from './who-may.js';
 
 /** `start` is an ISO instant: the requested one books, another one is offered to the patient. */
@@ -10,12 +11,14 @@ export class AcceptRequest extends Command<{
   readonly appointmentId: string;
   readonly doctorId: string;
   readonly start: string;
+  /** To be said when the start lies outside of the doctor's working hours. */
+  readonly outsideHours?: boolean;
 }> {}
 
 export function acceptRequest(
   command: AcceptRequest,
   appointment: Appointment,
-  known: { readonly doctor: DoctorFacts; readonly openRequests: boolean; readonly zone: string },
+  known: KnownOfTimes & { readonly openRequests: boolean; readonly zone: string },
 ): Agreement | Refusal {
   const admitted = admit('AcceptRequest', command, appointment);
   if (isRefusal(admitted)) return admitted;
@@ -27,6 +30,8 @@ export function acceptRequest(
   if (declinedBy.includes(doctorId)) return refuse('already-declined');
   const time = visitAt(start, known.doctor.visitMinutes, { zone: known.zone, now });
   if (isRefusal(time)) return time;
+  const closed = whyNotOpenTo(command.meta, time, known, command.data.outsideHours);
+  if (closed) return closed;
   const agreed = { patientId, doctorId, time };
   return time.start === requested.start ? { ...agreed, kind: 'booking' } : offerFor(agreed, now);
 }

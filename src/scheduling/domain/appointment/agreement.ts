@@ -8,6 +8,8 @@ export interface AgreedBooking {
   readonly patientId: string;
   readonly doctorId: string;
   readonly time: Time;
+  /** What must stay free around it in the doctor's day; nothing when it is left out. */
+  readonly bufferMinutes?: number;
   /** The entry that it takes the place of, when the appointment moves. */
   readonly replaces?: string;
 }

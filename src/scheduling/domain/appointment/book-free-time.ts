@@ -5,7 +5,8 @@ import type { Time } from '../../../kernel/time.js';
 import { visitAt, type AgreedBooking } from './agreement.js';
 import { mentions, type Appointment } from './appointment.js';
 import type { AppointmentEvent } from './appointment.events.js';
-import { whyDoctorDoesNotTake, type DoctorFacts } from './doctor-facts.js';
+import { whyDoctorDoesNotTake } from './doctor-facts.js';
+import { roomFor, whyNotOpenTo, type KnownOfTimes } from './open-times.js';
 import { checkReason } from './texts.js';
 import { admit } from './who-may.js';
 
@@ -17,12 +18,14 @@ export class BookFreeTime extends Command<{
   readonly start: string;
   readonly specialty: string;
   readonly reason: string;
+  /** Doctors and the front desk have to say so when they book outside of working hours. */
+  readonly outsideHours?: boolean;
 }> {}
 
 export function agreeOnFreeTime(
   command: BookFreeTime,
   appointment: Appointment,
-  known: { readonly doctor: DoctorFacts; readonly patientIsRegistered: boolean; readonly zone: string },
+  known: KnownOfTimes & { readonly patientIsRegistered: boolean; readonly zone: string },
 ): AgreedBooking | Refusal {
   const { data, meta } = command;
   const admitted = admit('BookFreeTime', command, appointment);
@@ -32,7 +35,10 @@ export function agreeOnFreeTime(
   if (refusal) return refusal;
   const time = visitAt(data.start, known.doctor.visitMinutes, { zone: known.zone, now: meta.now });
   if (isRefusal(time)) return time;
-  return { kind: 'booking', patientId: data.patientId, doctorId: data.doctorId, time };
+  const closed = whyNotOpenTo(meta, time, known, data.outsideHours);
+  if (closed) return closed;
+  const bufferMinutes = roomFor(meta, time, known.doctor);
+  return { kind: 'booking', patientId: data.patientId, doctorId: data.doctorId, time, bufferMinutes };
 }
 
 /** The committing decision: the appointment comes into being with its booking, or not at all. */

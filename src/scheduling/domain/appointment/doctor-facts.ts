@@ -1,4 +1,5 @@
 import { refuse, type Refusal } from '../../../kernel/refusal.js';
+import type { WorkingHours } from '../../../kernel/working-hours.js';
 
 /** What scheduling must know of a doctor who is to see a patient. */
 export interface DoctorFacts {
@@ -8,6 +9,8 @@ export interface DoctorFacts {
   readonly specialties: readonly string[];
   /** How long a visit takes on a date (`YYYY-MM-DD`), in minutes. */
   readonly visitMinutes: (date: string) => number;
+  /** The working hours that hold on a date (`YYYY-MM-DD`), if any do. */
+  readonly hoursOn: (date: string) => WorkingHours | null;
 }
 
 /** Why the doctor sees no patients now, or `null`. */

@@ -9,9 +9,14 @@ export class BookTime extends Command<
   Entry & { readonly patientId: string; readonly appointmentId: string; readonly replaces?: string }
 > {}
 
-export function bookTime({ data, meta }: BookTime, day: Day): Decision<DayEvent> {
+/** `bufferMinutes` are to stay free around it. */
+export function bookTime(
+  { data, meta }: BookTime,
+  day: Day,
+  { bufferMinutes = 0 }: { readonly bufferMinutes?: number } = {},
+): Decision<DayEvent> {
   if (entryOf(day, data.entryId, 'booked')?.appointmentId === data.appointmentId) return [];
-  const refusal = whyNotFree(day, data, meta.now);
+  const refusal = whyNotFree(day, data, meta.now, bufferMinutes);
   if (refusal) return refusal;
   return [...releaseOwnHolds(day, data), { type: 'TimeBooked', data }];
 }

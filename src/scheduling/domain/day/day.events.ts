@@ -11,8 +11,8 @@ export interface Entry {
 }
 
 export type DayEvent =
-  /** `until` is the ISO instant at which the hold lapses by itself. */
-  | { readonly type: 'TimeHeld'; readonly data: Entry & { until: string } }
+  /** `until` is the ISO instant at which the hold lapses by itself; `renews` is the hold that it goes on from. */
+  | { readonly type: 'TimeHeld'; readonly data: Entry & { until: string; renews?: string } }
   | { readonly type: 'HoldReleased'; readonly data: { entryId: string } }
   /** `replaces` is the appointment's entry that this one is to take the place of, when the appointment moves. */
   | {
@@ -25,7 +25,7 @@ export type DayEvent =
   | { readonly type: 'TimeUnblocked'; readonly data: { entryId: string } };
 
 export const dayEvents: EventShapes<DayEvent> = {
-  TimeHeld: { schema: 1 },
+  TimeHeld: { schema: 2, upcast: { 1: (data) => data } },
   HoldReleased: { schema: 1 },
   TimeBooked: { schema: 1 },
   TimeReleased: { schema: 1 },
