@@ -1,12 +1,7 @@
 import { parseArgs } from 'node:util';
-import {
-  CannotCopy,
-  copyLog,
-  printOf,
-  type CopyProgress,
-  type LogPrint,
-} from '../platform/event-store/copy-log.js';
+import { CannotCopy, copyLog, printOf, type LogPrint } from '../platform/event-store/copy-log.js';
 import { RawLog } from '../platform/event-store/raw-log.js';
+import { progressBar, say } from './progress-bar.js';
 
 class WrongArguments extends Error {}
 
@@ -14,9 +9,12 @@ class WrongArguments extends Error {}
 async function run(): Promise<void> {
   const { from, to } = servers();
   try {
-    const copied = await copyLog(from, to, counted('copied'));
+    const copied = await copyLog(from, to, progressBar('events copied'));
     say(`${String(copied)} events copied. Holding both logs against each other …`);
-    const [source, target] = [await printOf(from, counted('read')), await printOf(to, counted('read'))];
+    const [source, target] = [
+      await printOf(from, progressBar('events read')),
+      await printOf(to, progressBar('events read')),
+    ];
     show('source', source);
     show('target', target);
     if (source.hash !== target.hash || source.events !== target.events)
@@ -47,21 +45,6 @@ function servers(): { from: RawLog; to: RawLog } {
 
 function show(name: string, { events, hash }: LogPrint): void {
   say(`${name}: ${String(events)} events, SHA-256 ${hash}`);
-}
-
-/** A bar that is drawn over itself on a terminal, and a line at each tenth elsewhere. */
-function counted(what: string): CopyProgress {
-  let shown = '';
-  return (events, share) => {
-    const bar = '█'.repeat(Math.floor(share * 10)).padEnd(10, '░');
-    if (process.stdout.isTTY) process.stdout.write(`\r${bar} ${String(events)} events ${what}`);
-    else if (bar !== shown) say(`${bar} ${String(events)} events ${what}`);
-    shown = bar;
-  };
-}
-
-function say(line: string): void {
-  process.stdout.write(`${process.stdout.isTTY ? '\r\u001b[K' : ''}${line}\n`);
 }
 
 try {

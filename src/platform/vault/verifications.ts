@@ -76,25 +76,24 @@ export class Verifications {
   }
 
   /**
-   * Does what was asked for. Work that throws is finished with what it threw, unless `signal` made it: then somebody else
-   * begins it again.
+   * Does what was asked for and keeps what came of it. Throws what the work throws, and keeps that, too, unless `signal`
+   * made it: then somebody else begins it again.
    */
   async carryOut(id: string, work: VerificationWork, signal?: AbortSignal): Promise<Outcome> {
     await this.vault.query('UPDATE vault.verification SET started_at = $2, heard_at = now() WHERE id = $1', [
       id,
       this.clock.now(),
     ]);
-    const outcome = await this.withProgress(id, work).catch((error: unknown) => ({
-      isRight: false,
-      result: [`It could not be carried out: ${error instanceof Error ? error.message : String(error)}`],
-    }));
-    if (signal?.aborted) return outcome;
-    await this.vault.query(
-      `UPDATE vault.verification SET finished_at = $2, heard_at = now(), share = 1, is_right = $3, result = $4
-       WHERE id = $1`,
-      [id, this.clock.now(), outcome.isRight, outcome.result],
-    );
-    return outcome;
+    try {
+      const outcome = await this.withProgress(id, work);
+      await this.finish(id, outcome);
+      return outcome;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!signal?.aborted)
+        await this.finish(id, { isRight: false, result: [`It could not be carried out: ${why}`] });
+      throw error;
+    }
   }
 
   /** The newest that is finished, and the one that waits or runs. */
@@ -117,11 +116,22 @@ export class Verifications {
     };
   }
 
+  private async finish(id: string, { isRight, result }: Outcome): Promise<void> {
+    await this.vault.query(
+      `UPDATE vault.verification SET finished_at = $2, heard_at = now(), share = 1, is_right = $3, result = $4
+       WHERE id = $1`,
+      [id, this.clock.now(), isRight, result],
+    );
+  }
+
   private async withProgress(id: string, work: VerificationWork): Promise<Outcome> {
     let share = 0;
     const beat = setInterval(() => {
       void this.vault
-        .query('UPDATE vault.verification SET share = $2, heard_at = now() WHERE id = $1', [id, share])
+        .query(
+          'UPDATE vault.verification SET share = $2, heard_at = now() WHERE id = $1 AND finished_at IS NULL',
+          [id, share],
+        )
         .catch(() => undefined);
     }, SAY_EVERY_MS);
     try {
