@@ -7,7 +7,7 @@ export const projection = defineProjection<AppointmentEvent>({
   name: 'waitlist',
   version: 1,
   when: {
-    AppointmentWaitlisted({ data, metadata }, rows) {
+    AppointmentWaitlisted({ data, position }, rows) {
       const { requestedPeriod: period } = data;
       rows.put('waiting', {
         appointment_id: data.appointmentId,
@@ -16,7 +16,7 @@ export const projection = defineProjection<AppointmentEvent>({
         doctor_id: data.doctorId,
         first_date: dateOf(period),
         last_date: dateAt(addMinutes(endOf(period), -1), period.zone),
-        joined: Date.parse(metadata.at),
+        joined: position,
       });
     },
     AppointmentOffered({ data }, rows) {

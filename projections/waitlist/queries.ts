@@ -8,7 +8,7 @@ export interface WaitingRow {
   readonly appointmentId: string;
   /** Starts (ISO instants) with the doctor that the patient was offered, by any appointment. */
   readonly offered: readonly string[];
-  /** Milliseconds since 1970. */
+  /** The position in the log; grows with each that joins. */
   readonly joined: number;
 }
 

@@ -5,7 +5,7 @@ CREATE TABLE waiting (
   doctor_id text COLLATE "C",
   first_date text COLLATE "C" NOT NULL,
   last_date text COLLATE "C" NOT NULL,
-  -- Milliseconds since 1970.
+  -- Where in the log it joined: who came first.
   joined bigint NOT NULL,
   -- False while a time is offered that the patient has not answered.
   waits boolean NOT NULL DEFAULT true

@@ -27,6 +27,7 @@ import { SettleEntryHandler } from './commands/settle-entry.handler.js';
 import { TakeTime } from './commands/take-time.js';
 import { closeRequests } from './processes/close-requests.js';
 import { lapseOffers } from './processes/lapse-offers.js';
+import { offerWaitingTimes } from './processes/offer-waiting-times.js';
 import { settleBookings } from './processes/settle-bookings.js';
 
 @Module({
@@ -66,6 +67,7 @@ export class SchedulingModule implements OnModuleInit {
   onModuleInit(): void {
     this.processes.register(settleBookings(this.bus));
     this.processes.register(lapseOffers(this.bus));
+    this.processes.register(offerWaitingTimes(this.bus, this.store, this.readModels));
     this.processes.register(closeRequests(this.bus, this.store, this.readModels));
   }
 }

@@ -97,6 +97,11 @@ export class BookingClinic {
     };
   }
 
+  /** What a projecting worker reads. */
+  get reading() {
+    return { log: this.log, codec: this.codec };
+  }
+
   get bus(): CommandBus {
     return this.app.get(CommandBus);
   }

@@ -12,8 +12,10 @@ import { CheckInPatient } from '../../src/scheduling/domain/appointment/check-in
 import { DeclineRequest } from '../../src/scheduling/domain/appointment/decline-request.js';
 import { EnterInError } from '../../src/scheduling/domain/appointment/enter-in-error.js';
 import { FulfilAppointment } from '../../src/scheduling/domain/appointment/fulfil-appointment.js';
+import { JoinWaitlist } from '../../src/scheduling/domain/appointment/join-waitlist.js';
 import { LapseOffer } from '../../src/scheduling/domain/appointment/lapse-offer.js';
 import { MoveAppointment } from '../../src/scheduling/domain/appointment/move-appointment.js';
+import { OfferFreeTime } from '../../src/scheduling/domain/appointment/offer-free-time.js';
 import { RecordArrival } from '../../src/scheduling/domain/appointment/record-arrival.js';
 import { RecordNoShow } from '../../src/scheduling/domain/appointment/record-no-show.js';
 import { RefuseOffer } from '../../src/scheduling/domain/appointment/refuse-offer.js';
@@ -55,6 +57,24 @@ const wishes: Record<string, () => Promise<Wish>> = {
       doctorId: null,
     };
     return (id) => new RequestAppointment(data, byPatient(patientId, id));
+  },
+  JoinWaitlist: async () => {
+    const { patientId, doctorId } = await requested();
+    const days = { from: DATE, to: DATE };
+    const data = {
+      appointmentId: randomUUID(),
+      patientId,
+      doctorId,
+      specialty: null,
+      reason: 'Cough',
+      ...days,
+    };
+    return (id) => new JoinWaitlist(data, byPatient(patientId, id));
+  },
+  OfferFreeTime: async () => {
+    const { doctorId, appointmentId } = await waiting();
+    const data = { appointmentId, doctorId, date: DATE, except: [] };
+    return (commandId) => new OfferFreeTime(data, metaOf({ actor: slotwell, commandId }));
   },
   DeclineRequest: async () => {
     const scene = await requested();
@@ -151,6 +171,13 @@ it.each(Object.keys(wishes))(
 async function requested(): Promise<People> {
   const [patientId, doctorId] = [await clinic.patient(), await clinic.doctor()];
   return { patientId, doctorId, appointmentId: await clinic.request(patientId) };
+}
+
+async function waiting(): Promise<People> {
+  const [patientId, doctorId, appointmentId] = [await clinic.patient(), await clinic.doctor(), randomUUID()];
+  const wish = { specialty: SPECIALTY, from: DATE, to: DATE, reason: 'Cough' };
+  await done(new JoinWaitlist({ appointmentId, patientId, doctorId, ...wish }, byPatient(patientId)));
+  return { patientId, doctorId, appointmentId };
 }
 
 async function offered(): Promise<People> {

@@ -4,7 +4,6 @@ import { isInTheWay, offeredStarts, whyNotBookableNow } from '../../kernel/slots
 import { timeAt, type Time } from '../../kernel/time.js';
 import type { WorkingHours } from '../../kernel/working-hours.js';
 import { EventStore, type Outcome } from '../../platform/event-store/event-store.js';
-import { doctorStream, workingHoursOn } from '../../registration/domain/doctor/doctor.js';
 import { OfferFreeTime, offerFreeTime } from '../domain/appointment/offer-free-time.js';
 import { dayId, doctorDayStream, patientDayStream, type Day } from '../domain/day/day.js';
 import { doctorFacts, openClinic } from './known-facts.js';
@@ -23,24 +22,20 @@ export class OfferFreeTimeHandler implements ICommandHandler<OfferFreeTime, Outc
       if (appointment.status === 'none') return refuse('unknown-appointment');
       const clinic = await openClinic(this.store);
       if (isRefusal(clinic)) return clinic;
-      const hours = clinic.closingDays.has(date) ? null : await this.hoursOn(doctorId, date);
+      const doctor = await doctorFacts(this.store, doctorId);
+      const hours = clinic.closingDays.has(date) ? null : doctor.hoursOn(date);
       const { state: day } = await this.store.load(doctorDayStream, dayId(doctorId, date));
       const { state: patientDay } = await this.store.load(
         patientDayStream,
         dayId(appointment.patientId, date),
       );
       return offerFreeTime(command, appointment, {
-        doctor: await doctorFacts(this.store, doctorId),
+        doctor,
         free: hours ? freeTimes(date, day, { hours, zone: clinic.zone, now: command.meta.now }) : [],
         noticeMinutes: hours?.noticeMinutes ?? 0,
         patientDay,
       });
     });
-  }
-
-  private async hoursOn(doctorId: string, date: string): Promise<WorkingHours | null> {
-    const { state: doctor } = await this.store.load(doctorStream, doctorId);
-    return workingHoursOn(doctor, date);
   }
 }
 

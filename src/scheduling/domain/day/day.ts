@@ -26,6 +26,12 @@ export function dayId(personId: string, date: string): string {
   return `${personId}.${date}`;
 }
 
+/** Whose day a stream is, when it is a doctor's; `date` is `YYYY-MM-DD`. */
+export function doctorDayOf(stream: string): { readonly doctorId: string; readonly date: string } | null {
+  const [, doctorId, date] = /^doctorDay-(.+)\.(\d{4}-\d{2}-\d{2})$/.exec(stream) ?? [];
+  return doctorId === undefined || date === undefined ? null : { doctorId, date };
+}
+
 /** The live entry with this id, unless it is of another kind or gone. A lapsed hold is still found. */
 export function entryOf<Kind extends LiveEntry['kind']>(
   { entries }: Day,
