@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import {
   defaultLimits,
@@ -50,6 +50,16 @@ export interface Config {
   /** `SLOTWELL_SESSION_IDLE_MINUTES`, `SLOTWELL_SESSION_HOURS`. */
   readonly sessionLimits: SessionLimits;
   readonly logLevel: (typeof logLevels)[number];
+  /** `SLOTWELL_ERASURE_REGISTER`: the file that names who was erased; undefined for one in `data`. */
+  readonly erasureRegister?: string | undefined;
+}
+
+/** The file that names who was erased; `null` where there is no place for one. */
+export function erasureRegisterOf({
+  data,
+  erasureRegister,
+}: Pick<Config, 'data' | 'erasureRegister'>): string | null {
+  return erasureRegister ?? (data ? join(data, 'erased-people.txt') : null);
 }
 
 /** A `Config` after the start has filled in what the environment left open. */
@@ -122,6 +132,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
       hours: value.SLOTWELL_SESSION_HOURS,
     },
     logLevel: value.SLOTWELL_LOG_LEVEL,
+    erasureRegister: value.SLOTWELL_ERASURE_REGISTER,
   };
 }
 
@@ -276,6 +287,10 @@ const environment = z.object({
   SLOTWELL_LIMIT_RESET_LOGIN: tries(defaultLimits.resetPerLogin),
   SLOTWELL_SESSION_IDLE_MINUTES: whole(1, 1440, defaultSessionLimits.idleMinutes),
   SLOTWELL_SESSION_HOURS: whole(1, 720, defaultSessionLimits.hours),
+  SLOTWELL_ERASURE_REGISTER: z
+    .string()
+    .transform((text) => resolve(text))
+    .optional(),
   SLOTWELL_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
 });
 

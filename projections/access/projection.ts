@@ -1,12 +1,17 @@
 import type { AccessEvent } from '../../src/audit/domain/access/access.events.js';
 import type { ResultViewEvent } from '../../src/audit/domain/result-views/result-views.events.js';
+import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import { defineProjection, type Row, type Rows } from '../../src/platform/projecting/projection.js';
 
 /** Who saw what of each patient. Touches the topics `access` and `access/<patientId>`. */
-export const projection = defineProjection<AccessEvent | ResultViewEvent>({
+export const projection = defineProjection<AccessEvent | PatientEvent | ResultViewEvent>({
   name: 'access',
-  version: 1,
+  version: 2,
   when: {
+    PatientErased({ data: { patientId } }, rows) {
+      rows.patchAll('access', { patient_id: patientId }, { reason: null });
+      rows.touch(`access/${patientId}`);
+    },
     PatientRecordViewed({ position, data: { patientId, ...data }, metadata: { at } }, rows) {
       const { accountId, role, page } = data;
       note(rows, patientId, { position, at, kind: 'viewed', account_id: accountId, role, page });

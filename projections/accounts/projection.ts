@@ -1,4 +1,5 @@
-import type { Role } from '../../src/kernel/actor.js';
+import { ROLES, type Role } from '../../src/kernel/actor.js';
+import { ERASED } from '../../src/kernel/stream.js';
 import type { AccountEvent } from '../../src/identity/domain/account/account.events.js';
 import { defineProjection, type Rows } from '../../src/platform/projecting/projection.js';
 import { searchable } from '../../src/platform/projecting/words.js';
@@ -6,7 +7,7 @@ import { searchable } from '../../src/platform/projecting/words.js';
 /** Who may sign in, and as what. Touches the topics `accounts` and `account/<accountId>`. */
 export const projection = defineProjection<AccountEvent>({
   name: 'accounts',
-  version: 1,
+  version: 2,
   when: {
     AccountOpened({ data }, rows) {
       const { accountId, patientId, doctorId } = data;
@@ -38,6 +39,13 @@ export const projection = defineProjection<AccountEvent>({
     },
     AccountLocked({ data }, rows) {
       rows.patch('account', { account_id: data.accountId }, { locked: true, locked_reason: data.reason });
+      touch(rows, data.accountId);
+    },
+    AccountErased({ data }, rows) {
+      const nobody = { full_name: ERASED, mobile: ERASED, email: null, locked_reason: null };
+      const nowhere = { sort_name: searchable(ERASED), search: '' };
+      rows.patch('account', { account_id: data.accountId }, { ...nobody, ...nowhere, erased: true });
+      for (const role of ROLES) rows.remove('account_role', { account_id: data.accountId, role });
       touch(rows, data.accountId);
     },
     AccountUnlocked({ data }, rows) {

@@ -12,7 +12,7 @@ export interface Account {
   readonly mobile: string;
   readonly email: string | null;
   readonly roles: readonly Role[];
-  readonly status: 'invited' | 'open' | 'locked';
+  readonly status: 'invited' | 'open' | 'locked' | 'erased';
   /** Why it is locked. */
   readonly lockedReason: string | null;
   readonly patientId: string | null;

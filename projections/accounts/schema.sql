@@ -8,8 +8,9 @@ CREATE TABLE account (
   opened boolean NOT NULL,
   locked boolean NOT NULL DEFAULT false,
   locked_reason text,
+  erased boolean NOT NULL DEFAULT false,
   status text NOT NULL
-    GENERATED ALWAYS AS (CASE WHEN locked THEN 'locked' WHEN opened THEN 'open' ELSE 'invited' END) STORED,
+    GENERATED ALWAYS AS (CASE WHEN erased THEN 'erased' WHEN locked THEN 'locked' WHEN opened THEN 'open' ELSE 'invited' END) STORED,
   invited_until timestamptz,
   invited_at timestamptz,
   sort_name text COLLATE "C" NOT NULL,

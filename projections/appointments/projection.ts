@@ -1,3 +1,4 @@
+import { ERASED } from '../../src/kernel/stream.js';
 import { addMinutes, dateAt, endOf, type Time } from '../../src/kernel/time.js';
 import { defineProjection, type Row, type Rows } from '../../src/platform/projecting/projection.js';
 import type { Recorded } from '../../src/platform/projecting/projection.js';
@@ -27,6 +28,17 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
         search: searchable(data.fullName, data.mobile),
       });
       rows.touch(`patient/${data.patientId}`);
+    },
+    PatientErased({ data: { patientId } }, rows) {
+      const nobody = { full_name: ERASED, mobile: null, email: null, birth_date: ERASED };
+      rows.patch(
+        'patient',
+        { patient_id: patientId },
+        { ...nobody, sort_name: searchable(ERASED), search: '' },
+      );
+      const nothing = { reason: ERASED, search: '', note: null, error_note: null };
+      rows.patchAll('appointment', { patient_id: patientId }, nothing);
+      rows.touch(`patient/${patientId}`);
     },
     DoctorRegistered({ data }, rows) {
       rows.put('doctor', {

@@ -1,3 +1,4 @@
+import { ERASED } from '../../src/kernel/stream.js';
 import { defineProjection, type Row, type Rows } from '../../src/platform/projecting/projection.js';
 import { wordsOf } from '../../src/platform/projecting/words.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
@@ -9,7 +10,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | PatientEvent>({
   name: 'requests',
-  version: 1,
+  version: 2,
   when: {
     PatientRegistered({ data }, rows) {
       rows.put('patient', {
@@ -17,6 +18,11 @@ export const projection = defineProjection<AppointmentEvent | PatientEvent>({
         full_name: data.fullName,
         birth_date: data.birthDate,
       });
+    },
+    PatientErased({ data: { patientId } }, rows) {
+      rows.patch('patient', { patient_id: patientId }, { full_name: ERASED, birth_date: ERASED });
+      rows.patchAll('request', { patient_id: patientId }, { reason: ERASED, words: [] });
+      rows.touch('requests');
     },
     AppointmentRequested({ data, metadata }, rows) {
       rows.put('request', {

@@ -37,6 +37,8 @@ CREATE INDEX request_by_time ON request (requested_local, appointment_id) INCLUD
 CREATE INDEX request_of_doctor
   ON request (doctor_id, status, requested_local, appointment_id) WHERE doctor_id IS NOT NULL;
 
+CREATE INDEX request_of_patient ON request (patient_id);
+
 CREATE TABLE decline (
   appointment_id text COLLATE "C" NOT NULL,
   doctor_id text COLLATE "C" NOT NULL,

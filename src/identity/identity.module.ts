@@ -7,12 +7,14 @@ import { Processes } from '../platform/processes/processes.js';
 import { Authentication } from '../platform/vault/authentication.js';
 import { Credentials } from '../platform/vault/credentials.js';
 import { Outbox } from '../platform/vault/outbox.js';
+import { Erasures } from '../platform/vault/erasures.js';
 import { Sessions } from '../platform/vault/sessions.js';
 import { AdminCount } from './commands/admin-count.js';
 import { AccountOpening } from './commands/account-opening.js';
 import { outboxCommands } from './commands/outbox-commands.js';
 import { AcceptInvitationHandler } from './commands/accept-invitation.handler.js';
 import { AcceptInvitationLinkHandler } from './commands/accept-invitation-link.handler.js';
+import { EraseAccountHandler } from './commands/erase-account.handler.js';
 import { GrantRoleHandler } from './commands/grant-role.handler.js';
 import { InviteAccountHandler } from './commands/invite-account.handler.js';
 import { IssueInvitationHandler } from './commands/issue-invitation.handler.js';
@@ -28,6 +30,7 @@ import { SetUpClinicHandler } from './commands/set-up-clinic.handler.js';
 import { UnlockAccountHandler } from './commands/unlock-account.handler.js';
 import { RecordRefusedSignIn } from './domain/sign-ins/record-refused-sign-in.js';
 import { countAdmins } from './processes/count-admins.js';
+import { eraseAccounts } from './processes/erase-accounts.js';
 import { lockOut } from './processes/lock-out.js';
 
 @Module({
@@ -36,6 +39,7 @@ import { lockOut } from './processes/lock-out.js';
     AdminCount,
     AcceptInvitationHandler,
     AcceptInvitationLinkHandler,
+    EraseAccountHandler,
     GrantRoleHandler,
     InviteAccountHandler,
     IssueInvitationHandler,
@@ -61,11 +65,13 @@ export class IdentityModule implements OnModuleInit {
     private readonly commands: CommandBus,
     private readonly clock: Clock,
     private readonly admins: AdminCount,
+    private readonly erasures: Erasures,
   ) {}
 
   onModuleInit(): void {
     this.outbox.register(outboxCommands);
     this.processes.register(lockOut(this.credentials, this.sessions));
+    this.processes.register(eraseAccounts(this.commands, this.erasures));
     this.processes.register(countAdmins(this.admins));
     this.authentication.onRefusal((accountId, rule) => this.recordRefusal(accountId, rule));
   }

@@ -7,7 +7,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import type { ResolvedConfig } from '../config.js';
+import { erasureRegisterOf, type ResolvedConfig } from '../config.js';
 import type { EventShape } from '../kernel/stream.js';
 import { Clock } from './clock.js';
 import { createCodec, type Codec } from './event-store/codec.js';
@@ -27,6 +27,7 @@ import { READ_MODELS } from './projecting/read-models.js';
 import { Workers } from './workers.js';
 import { SessionEndings } from './vault/session-endings.js';
 import { vaultProviders } from './vault/vault.providers.js';
+import { ErasureRegister } from './vault/erasure-register.js';
 import { VaultPersonKeys } from './vault/person-keys.js';
 import { Vault } from './vault/vault.js';
 
@@ -90,6 +91,10 @@ function serverProviders(
         await vault.migrate();
         return vault;
       },
+    },
+    {
+      provide: ErasureRegister,
+      useFactory: () => new ErasureRegister(erasureRegisterOf(config)),
     },
     {
       provide: CODEC,

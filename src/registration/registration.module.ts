@@ -1,4 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { Processes } from '../platform/processes/processes.js';
+import { ReadModelProgress } from '../platform/projecting/read-model-progress.js';
+import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models.js';
+import { Erasures } from '../platform/vault/erasures.js';
 import { ApproveDoctorHandler } from './commands/approve-doctor.handler.js';
 import { ChangeClinicDetailsHandler } from './commands/change-clinic-details.handler.js';
 import { MarkClinicAsSampleHandler } from './commands/mark-clinic-as-sample.handler.js';
@@ -10,6 +15,7 @@ import { SetClinicPolicyHandler } from './commands/set-clinic-policy.handler.js'
 import { SetWorkingHoursHandler } from './commands/set-working-hours.handler.js';
 import { SuspendDoctorHandler } from './commands/suspend-doctor.handler.js';
 import { WithdrawSpecialtyHandler } from './commands/withdraw-specialty.handler.js';
+import { erasePatients } from './processes/erase-patients.js';
 
 @Module({
   providers: [
@@ -26,4 +32,17 @@ import { WithdrawSpecialtyHandler } from './commands/withdraw-specialty.handler.
     WithdrawSpecialtyHandler,
   ],
 })
-export class RegistrationModule {}
+export class RegistrationModule implements OnModuleInit {
+  constructor(
+    private readonly processes: Processes,
+    private readonly bus: CommandBus,
+    private readonly erasures: Erasures,
+    private readonly progress: ReadModelProgress,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  onModuleInit(): void {
+    const { bus, db, erasures, progress } = this;
+    this.processes.register(erasePatients({ bus, db, erasures, progress }));
+  }
+}

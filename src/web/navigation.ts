@@ -51,6 +51,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/doctors', 'Doctors'],
     ['/admin/accounts', 'Accounts'],
     ['/admin/invitations', 'Invitations'],
+    ['/admin/erasures', 'Erasures'],
     ['/admin/clinic', 'Clinic'],
     ['/admin/outbox', 'Messages'],
     help,

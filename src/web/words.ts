@@ -36,6 +36,7 @@ const statusWords: Readonly<Record<string, string>> = {
   invited: 'Invited',
   open: 'Active',
   locked: 'Locked',
+  erased: 'Erased',
 };
 
 const roleWords: Readonly<Record<Role, string>> = {

@@ -4,8 +4,11 @@ import { emergenciesSince, hasEmergencyAccess, searchAccess } from '../../projec
 import type { AccessEvent } from '../../src/audit/domain/access/access.events.js';
 import type { ResultViewEvent } from '../../src/audit/domain/result-views/result-views.events.js';
 import { ERASED } from '../../src/kernel/stream.js';
+import type { Recorded } from '../../src/platform/event-store/recorded-event.js';
+import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
+import { erasedFields } from './story.js';
 import { awkwardTexts, walk } from './walk.js';
 
 const { projection, missing } = exercised(access);
@@ -117,6 +120,26 @@ it('whatever is typed, nothing breaks', async () => {
     );
     expect((await searchAccess(db, { after: text })).rows).toHaveLength(1);
   }
+});
+
+it('nothing of an erased patient is left, as a replay would have it', async () => {
+  const at = { patientId: 'ann', accountId: 'doc', doctorId: 'dr', until: '2026-03-05T08:00:00Z' };
+  const history = [
+    { type: 'EmergencyAccessTaken', data: { ...at, reason: 'a secret' } } satisfies AccessEvent,
+  ];
+  const erasure = {
+    type: 'PatientErased',
+    data: { patientId: 'ann', accountId: null },
+  } satisfies PatientEvent;
+  const events = [...history, erasure].map((event) => recorded(event) as Recorded);
+  const live = await givenEvents(projection, events);
+  const content = async (from: typeof live) =>
+    JSON.stringify(await Promise.all(['access', 'emergency'].map((name) => from.rows(name))));
+  const rows = await content(live);
+  expect(rows).not.toMatch(/Ann|ann b|12345678|1980|Migraine|migraine|Rest|mistake|secret/);
+  const opened = events.map((event) => ({ ...event, data: { ...event.data, ...erasedFields(event.data) } }));
+  const replayed = await givenEvents(projection, opened);
+  expect(await content(replayed)).toBe(rows);
 });
 
 it('every event it handles was exercised', () => expect(missing()).toEqual([]));

@@ -169,4 +169,14 @@ it('an erased person stands there as erased', async () => {
   expect(await accountById(db, 'a')).toMatchObject({ fullName: ERASED, mobile: ERASED, email: ERASED });
 });
 
+it('nothing of an erased account is left but that there was one', async () => {
+  const { db, rows } = await givenEvents(projection, [
+    opened('a', { fullName: 'Ann Byron', email: 'ann@post.example' }),
+    { type: 'AccountLocked', data: { accountId: 'a', reason: 'Lost phone' } } satisfies AccountEvent,
+    { type: 'AccountErased', data: { accountId: 'a' } } satisfies AccountEvent,
+  ]);
+  expect(JSON.stringify(await rows('account'))).not.toMatch(/Ann|byron|post|Lost|\+49/);
+  expect(await accountById(db, 'a')).toMatchObject({ status: 'erased', fullName: ERASED, roles: [] });
+});
+
 it('every event it handles was exercised', () => expect(missing()).toEqual([]));

@@ -11,9 +11,11 @@ import {
   topicsOfAgenda,
 } from '../../projections/appointments/queries.js';
 import { ERASED } from '../../src/kernel/stream.js';
+import type { Recorded } from '../../src/platform/event-store/recorded-event.js';
+import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
-import { appointment, approved, at, doctor, patient, suspended } from './story.js';
+import { appointment, approved, at, doctor, erasedFields, patient, suspended } from './story.js';
 import { awkwardTexts, walk } from './walk.js';
 
 const { projection, missing } = exercised(appointments);
@@ -393,6 +395,30 @@ it('an erased person stands there as erased', async () => {
     reason: ERASED,
     note: ERASED,
   });
+});
+
+it('nothing of an erased patient is left, as a replay would have it', async () => {
+  const visit = appointment('a', 'ann');
+  const history = [
+    patient('ann', { fullName: 'Ann Byron' }),
+    doctor('dr'),
+    ...[visit.requested(), visit.booked('dr'), visit.arrived('dr'), visit.fulfilled('dr')],
+    appointment('b', 'ann').requested(),
+    appointment('b', 'ann').cancelled({ note: 'a mistake' }),
+  ];
+  const erasure = {
+    type: 'PatientErased',
+    data: { patientId: 'ann', accountId: null },
+  } satisfies PatientEvent;
+  const events = [...history, erasure].map((event) => recorded(event) as Recorded);
+  const live = await givenEvents(projection, events);
+  const content = async (from: typeof live) =>
+    JSON.stringify(await Promise.all(['patient', 'appointment'].map((name) => from.rows(name))));
+  const rows = await content(live);
+  expect(rows).not.toMatch(/Ann|ann b|12345678|1980|Migraine|migraine|Rest|mistake|secret/);
+  const opened = events.map((event) => ({ ...event, data: { ...event.data, ...erasedFields(event.data) } }));
+  const replayed = await givenEvents(projection, opened);
+  expect(await content(replayed)).toBe(rows);
 });
 
 it('every event it handles was exercised', () => expect(missing()).toEqual([]));

@@ -8,9 +8,11 @@ import {
   topicsOfRequests,
 } from '../../projections/requests/queries.js';
 import { ERASED } from '../../src/kernel/stream.js';
+import type { Recorded } from '../../src/platform/event-store/recorded-event.js';
+import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
-import { appointment, at, patient } from './story.js';
+import { appointment, at, erasedFields, patient } from './story.js';
 
 const { projection, missing } = exercised(requests);
 const me = { doctorId: 'me', specialties: ['neurology'] } as const;
@@ -210,6 +212,27 @@ it('a doctor sees the specialties they may see and no other', async () => {
   expect(await seen([])).toEqual([]);
   expect(await seen('all')).toEqual(['cardiology', 'neurology', 'urology']);
   expect(await seen('all', 'cardiology')).toEqual(['cardiology']);
+});
+
+it('nothing of an erased patient is left, as a replay would have it', async () => {
+  const history = [
+    patient('ann', { fullName: 'Ann Byron' }),
+    appointment('a', 'ann').requested(),
+    appointment('b', 'ann').requested({ reason: 'a secret' }),
+  ];
+  const erasure = {
+    type: 'PatientErased',
+    data: { patientId: 'ann', accountId: null },
+  } satisfies PatientEvent;
+  const events = [...history, erasure].map((event) => recorded(event) as Recorded);
+  const live = await givenEvents(projection, events);
+  const content = async (from: typeof live) =>
+    JSON.stringify(await Promise.all(['patient', 'request', 'word'].map((name) => from.rows(name))));
+  const rows = await content(live);
+  expect(rows).not.toMatch(/Ann|ann b|12345678|1980|Migraine|migraine|Rest|mistake|secret/);
+  const opened = events.map((event) => ({ ...event, data: { ...event.data, ...erasedFields(event.data) } }));
+  const replayed = await givenEvents(projection, opened);
+  expect(await content(replayed)).toBe(rows);
 });
 
 it('every event it handles was exercised', () => expect(missing()).toEqual([]));

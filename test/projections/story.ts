@@ -1,3 +1,4 @@
+import { ERASED } from '../../src/kernel/stream.js';
 import { timeOnWall, wholeDays, type Time } from '../../src/kernel/time.js';
 import type { DoctorEvent } from '../../src/registration/domain/doctor/doctor.events.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
@@ -156,4 +157,13 @@ export function appointment(appointmentId: string, patientId = 'ann') {
       data: { ...whose, note: 'Wrong patient' },
     }),
   };
+}
+
+/** Personal fields as they are read once their key is destroyed. */
+export function erasedFields(data: object): object {
+  const names = ['fullName', 'mobile', 'email', 'birthDate', 'reason', 'note'];
+  const texts = Object.entries(data).filter(
+    ([name, value]) => names.includes(name) && typeof value === 'string',
+  );
+  return Object.fromEntries(texts.map(([name]) => [name, ERASED]));
 }

@@ -1,6 +1,6 @@
 import { ERASED, type DomainEvent, type EventShape } from '../../kernel/stream.js';
 import { eventId } from './ids.js';
-import type { PersonKeys } from './keyring.js';
+import type { Keyring, PersonKeys } from './keyring.js';
 import type { Metadata, NewEvent, Recorded, StoredEvent } from './recorded-event.js';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -37,7 +37,7 @@ export function createCodec(catalogue: Readonly<Record<string, EventShape>>, key
         const data = mapPersonal(event.data as Data, shape, (value, person, field) =>
           value === null || value === undefined
             ? value
-            : { sealed: keyring.seal(person, `${event.type}.${field}`, JSON.stringify(value)) },
+            : { sealed: sealedText(keyring, person, `${event.type}.${field}`, value) },
         );
         return {
           id: eventId(metadata.commandId, stream, expected, index),
@@ -61,6 +61,11 @@ export function createCodec(catalogue: Readonly<Record<string, EventShape>>, key
       });
     },
   };
+}
+
+/** Of somebody who was erased nothing is written, and it reads as erased like all that was before. */
+function sealedText(keyring: Keyring, person: string, context: string, value: unknown): string {
+  return keyring.isErased(person) ? '' : keyring.seal(person, context, JSON.stringify(value));
 }
 
 function mapPersonal(

@@ -2,6 +2,8 @@
 export interface Keyring {
   /** `context` is bound to the sealed text: it opens under the same context only. */
   seal(person: string, context: string, plain: string): string;
+  /** Whether the person was erased: what is written of them from then on is left out. */
+  isErased(person: string): boolean;
   /** Answers `null` when the person was erased; throws when the text was tampered with. */
   open(person: string, context: string, sealed: string): string | null;
 }

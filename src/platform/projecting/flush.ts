@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeIdentifier, type ClientBase } from 'pg';
 import { list, qualified } from './names.js';
-import type { Cells, GatheredRows } from './rows.js';
+import type { Cells, GatheredRows, Stage, Sweep } from './rows.js';
 import type { Table } from './tables.js';
 
 type Kind = 'put' | 'patch' | 'remove';
@@ -11,7 +11,20 @@ type Kind = 'put' | 'patch' | 'remove';
  * the tripwires of these tables have their say; one that fires throws as a broken constraint (SQLSTATE 23P01).
  */
 export async function flush(client: ClientBase, schema: string, rows: GatheredRows): Promise<void> {
-  for (const [table, changes] of rows.changes) {
+  for (const { changes, sweep: swept } of rows.stages) {
+    await write(client, schema, changes);
+    if (swept) await sweep(client, schema, swept);
+  }
+  const touched = rows.stages.flatMap(({ changes, sweep: swept }) => [
+    ...changes.keys(),
+    ...(swept ? [swept.table] : []),
+  ]);
+  if (touched.some(({ hasTripwires }) => hasTripwires))
+    await client.query('SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED');
+}
+
+async function write(client: ClientBase, schema: string, all: Stage['changes']): Promise<void> {
+  for (const [table, changes] of all) {
     const groups = new Map<string, { kind: Kind; columns: string[]; rows: Cells[] }>();
     for (const { kind, cells } of changes.values()) {
       const columns = Object.keys(cells);
@@ -25,8 +38,24 @@ export async function flush(client: ClientBase, schema: string, rows: GatheredRo
       await client.query({ name: shortName(text), text, values: [JSON.stringify(cells)] });
     }
   }
-  if ([...rows.changes.keys()].some(({ hasTripwires }) => hasTripwires))
-    await client.query('SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED');
+}
+
+async function sweep(client: ClientBase, schema: string, { table, having, cells }: Sweep): Promise<void> {
+  const [columns, conditions] = [Object.keys(cells), Object.keys(having)];
+  const wanted = conditions.map(
+    (column) => `${escapeIdentifier(`having ${column}`)} ${typeOf(table, column)}`,
+  );
+  const set = columns.map((column) => `${escapeIdentifier(column)} = given.${escapeIdentifier(column)}`);
+  const where = conditions.map(
+    (column) => `kept.${escapeIdentifier(column)} = given.${escapeIdentifier(`having ${column}`)}`,
+  );
+  const values = Object.fromEntries(conditions.map((column) => [`having ${column}`, having[column]]));
+  await client.query(
+    `UPDATE ${qualified(schema, table.name)} AS kept SET ${set.join(', ')}
+     FROM json_to_recordset($1::json) AS given(${[...typed(table, columns), ...wanted].join(', ')})
+     WHERE ${where.join(' AND ')}`,
+    [JSON.stringify([{ ...cells, ...values }])],
+  );
 }
 
 const statements: Readonly<Record<Kind, (target: string, table: Table, columns: string[]) => string>> = {
@@ -54,10 +83,15 @@ function replaceAll(table: Table): string {
 }
 
 function given(table: Table, columns: string[]): string {
-  const typed = columns.map(
-    (column) => `${escapeIdentifier(column)} ${table.columns.get(column)?.type ?? ''}`,
-  );
-  return `json_to_recordset($1::json) AS given(${typed.join(', ')})`;
+  return `json_to_recordset($1::json) AS given(${typed(table, columns).join(', ')})`;
+}
+
+function typed(table: Table, columns: string[]): string[] {
+  return columns.map((column) => `${escapeIdentifier(column)} ${typeOf(table, column)}`);
+}
+
+function typeOf(table: Table, column: string): string {
+  return table.columns.get(column)?.type ?? '';
 }
 
 function sameKey(table: Table): string {

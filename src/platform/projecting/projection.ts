@@ -24,6 +24,11 @@ export interface Rows {
   put(table: string, row: Row): void;
   patch(table: string, key: Row, changes: Row): void;
   remove(table: string, key: Row): void;
+  /**
+   * Changes every row that has these values now, whatever its key: for an erasure, which comes once and concerns rows
+   * that its event cannot name. An index on the columns of `having` makes it quick.
+   */
+  patchAll(table: string, having: Row, changes: Row): void;
   /** Tells live pages that show this topic (`patient/<id>`) to look again once the change is committed. */
   touch(topic: string): void;
 }

@@ -10,6 +10,19 @@ export type Change =
   | { readonly kind: 'patch'; readonly cells: Cells }
   | { readonly kind: 'remove'; readonly cells: Cells };
 
+/** A change of all rows that have certain values, made after what came before it and before what comes after. */
+export interface Sweep {
+  readonly table: Table;
+  readonly having: Cells;
+  readonly cells: Cells;
+}
+
+/** Changed rows by table, then by primary key; and the sweep that follows them, if one does. */
+export interface Stage {
+  readonly changes: Map<Table, Map<string, Change>>;
+  sweep: Sweep | null;
+}
+
 interface Step {
   readonly table: Table;
   readonly key: string;
@@ -23,10 +36,10 @@ interface Step {
  * throws, whether or not a later event would have mended it.
  */
 export class GatheredRows implements Rows {
-  /** Changed rows by table, then by primary key. */
-  readonly changes = new Map<Table, Map<string, Change>>();
+  /** What is to be written, in this order. */
+  readonly stages: Stage[] = [{ changes: new Map(), sweep: null }];
   readonly topics = new Set<string>();
-  private steps: Step[] = [];
+  private steps: (Step | Sweep)[] = [];
   private touched: string[] = [];
 
   constructor(private readonly tables: Tables) {}
@@ -61,15 +74,30 @@ export class GatheredRows implements Rows {
     this.steps.push({ table: known, key: keyOf(known, cells), change: { kind: 'remove', cells } });
   }
 
+  patchAll(table: string, having: Row, changes: Row): void {
+    const known = this.table(table);
+    const cells = cellsOf(known, changes);
+    for (const { name } of known.key)
+      if (name in cells) throw new TypeError(`${table}.${name} is part of the key`);
+    this.steps.push({ table: known, having: cellsOf(known, having), cells });
+  }
+
   touch(topic: string): void {
     this.touched.push(topic);
   }
 
   /** Counts what the event did. */
   accept(): void {
-    for (const { table, key, change } of this.steps) {
-      let rows = this.changes.get(table);
-      if (!rows) this.changes.set(table, (rows = new Map<string, Change>()));
+    for (const step of this.steps) {
+      if ('having' in step) {
+        this.stage.sweep = step;
+        this.stages.push({ changes: new Map(), sweep: null });
+        continue;
+      }
+      const { table, key, change } = step;
+      const { changes } = this.stage;
+      let rows = changes.get(table);
+      if (!rows) changes.set(table, (rows = new Map<string, Change>()));
       rows.set(key, fold(rows.get(key), change));
     }
     for (const topic of this.touched) this.topics.add(topic);
@@ -80,6 +108,12 @@ export class GatheredRows implements Rows {
   discard(): void {
     this.steps = [];
     this.touched = [];
+  }
+
+  private get stage(): Stage {
+    const last = this.stages.at(-1);
+    if (!last) throw new Error('There is always a stage');
+    return last;
   }
 
   private table(name: string): Table {

@@ -120,6 +120,10 @@ class KeyringOf implements Keyring {
     return seal(key, bound(person, context), Buffer.from(plain)).toString('base64');
   }
 
+  isErased(person: string): boolean {
+    return this.keyOf(person) === 'erased';
+  }
+
   open(person: string, context: string, sealed: string): string | null {
     const key = this.keyOf(person);
     if (key === 'erased') return null;

@@ -4,6 +4,8 @@ import { defaultLimits, defaultSessionLimits, type Limits, type SessionLimits } 
 import { Clock } from '../clock.js';
 import { Authentication } from './authentication.js';
 import { Credentials } from './credentials.js';
+import { ErasureRegister } from './erasure-register.js';
+import { Erasures } from './erasures.js';
 import { InvitationLinks } from './invitation-links.js';
 import { Logins } from './logins.js';
 import { MessageRelay } from './message-relay.js';
@@ -88,6 +90,12 @@ export const vaultProviders = ({
     provide: MessageRelay,
     inject: [Messages],
     useFactory: (messages: Messages) => new MessageRelay(messages),
+  },
+  {
+    provide: Erasures,
+    inject: [Vault, VaultPersonKeys, ErasureRegister],
+    useFactory: (vault: Vault, keys: VaultPersonKeys, register: ErasureRegister) =>
+      new Erasures(vault, keys, register),
   },
   {
     provide: SessionSweep,

@@ -4,6 +4,7 @@ import { AccountsController } from './accounts.controller.js';
 import { ClinicController } from './clinic.controller.js';
 import { DoctorsController } from './doctors.controller.js';
 import { MessagesController } from './outbox.controller.js';
+import { ErasuresController } from './erasures.controller.js';
 import { InvitationsController } from './invitations.controller.js';
 
 /** Where admins start. */
@@ -23,4 +24,5 @@ export const adminControllers = [
   InvitationsController,
   MessagesController,
   ClinicController,
+  ErasuresController,
 ];

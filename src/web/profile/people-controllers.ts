@@ -1,4 +1,5 @@
 import { DependantsController } from './dependants.controller.js';
+import { EraseController } from './erase.controller.js';
 
 /** What people see and decide about their own record and those they act for. */
-export const peopleControllers = [DependantsController];
+export const peopleControllers = [DependantsController, EraseController];

@@ -35,7 +35,33 @@ import {
   setWorkingHours,
 } from '../../../src/registration/domain/doctor/set-working-hours.js';
 import { SuspendDoctor, suspendDoctor } from '../../../src/registration/domain/doctor/suspend-doctor.js';
-import { patientStream } from '../../../src/registration/domain/patient/patient.js';
+import { ConfirmErasure, confirmErasure } from '../../../src/registration/domain/patient/confirm-erasure.js';
+import {
+  EndRepresentation,
+  endRepresentation,
+} from '../../../src/registration/domain/patient/end-representation.js';
+import { ErasePatient, erasePatient } from '../../../src/registration/domain/patient/erase-patient.js';
+import {
+  LiftLegalHold,
+  liftLegalHold,
+  PlaceLegalHold,
+  placeLegalHold,
+} from '../../../src/registration/domain/patient/legal-hold.js';
+import {
+  NameRepresentative,
+  nameRepresentative,
+} from '../../../src/registration/domain/patient/name-representative.js';
+import type { PatientEvent } from '../../../src/registration/domain/patient/patient.events.js';
+import { patientStream, type Patient } from '../../../src/registration/domain/patient/patient.js';
+import {
+  RegisterDependant,
+  registerDependant,
+} from '../../../src/registration/domain/patient/register-dependant.js';
+import { RequestErasure, requestErasure } from '../../../src/registration/domain/patient/request-erasure.js';
+import {
+  WithdrawErasure,
+  withdrawErasure,
+} from '../../../src/registration/domain/patient/withdraw-erasure.js';
 import {
   RegisterPatient,
   registerPatient,
@@ -142,5 +168,70 @@ describe('the same wish, sent twice, writes once:', () => {
       approvedDoctor,
       (meta) => new SetWorkingHours({ doctorId: aDoctor.doctorId, from: '2026-12-01', ...FIRST_HOURS }, meta),
       (command, state) => setWorkingHours(command, state, { clinic }),
+    ));
+
+  const parent = '44444444-4444-4444-8444-444444444444';
+  const { patientId, accountId, fullName, birthDate } = aPatient;
+  const registered: PatientEvent = { type: 'PatientRegistered', data: { ...aPatient } };
+  const named: PatientEvent = {
+    type: 'RepresentativeNamed',
+    data: { patientId, accountId: parent, as: 'representative' },
+  };
+  const asked: PatientEvent = { type: 'ErasureRequested', data: { patientId, accountId } };
+  const confirmed: PatientEvent = { type: 'ErasureConfirmed', data: { patientId } };
+  const held: PatientEvent = { type: 'LegalHoldPlaced', data: { patientId, reason: 'a law suit' } };
+  const by = (meta: CommandMeta, actor: CommandMeta['actor']): CommandMeta => ({ ...meta, actor });
+  const admin = { kind: 'account', accountId: parent, role: 'admin' } as const;
+  const system = { kind: 'system', process: 'erase-patients' } as const;
+
+  function patientCase<C extends Command<object>>(
+    history: readonly PatientEvent[],
+    make: (meta: CommandMeta) => C,
+    decide: (command: C, state: Patient) => Decision<PatientEvent>,
+  ) {
+    return twice(side.store, patientStream, randomUUID(), history, make, decide);
+  }
+
+  it('register a dependant', () =>
+    patientCase(
+      [],
+      (meta) => new RegisterDependant({ patientId, accountId: parent, fullName, birthDate }, meta),
+      (command, state) => registerDependant(command, state, { clinic }),
+    ));
+  it('name a representative', () =>
+    patientCase(
+      [registered],
+      (meta) => new NameRepresentative({ patientId, accountId: parent, as: 'representative' }, meta),
+      nameRepresentative,
+    ));
+  it('end a representation', () =>
+    patientCase(
+      [registered, named],
+      (meta) => new EndRepresentation({ patientId, accountId: parent }, by(meta, admin)),
+      endRepresentation,
+    ));
+  it('ask to be erased', () =>
+    patientCase([registered], (meta) => new RequestErasure({ patientId, accountId }, meta), requestErasure));
+  it('take that back', () =>
+    patientCase(
+      [registered, asked],
+      (meta) => new WithdrawErasure({ patientId, accountId }, meta),
+      withdrawErasure,
+    ));
+  it('place a legal hold', () =>
+    patientCase(
+      [registered],
+      (meta) => new PlaceLegalHold({ patientId, reason: 'a law suit' }, meta),
+      placeLegalHold,
+    ));
+  it('lift a legal hold', () =>
+    patientCase([registered, held], (meta) => new LiftLegalHold({ patientId }, meta), liftLegalHold));
+  it('confirm an erasure', () =>
+    patientCase([registered, asked], (meta) => new ConfirmErasure({ patientId }, meta), confirmErasure));
+  it('erase', () =>
+    patientCase(
+      [registered, named, asked, confirmed],
+      (meta) => new ErasePatient({ patientId }, by(meta, system)),
+      erasePatient,
     ));
 });

@@ -28,6 +28,7 @@ function keysThatReverse(erased = new Set<string>()): PersonKeys {
   const reverse = (text: string) => Array.from(text).reverse().join('');
   const keyring: Keyring = {
     seal: (person, context, plain) => `${person}|${context}|${reverse(plain)}`,
+    isErased: (person) => erased.has(person),
     open: (person, context, sealed) => {
       if (erased.has(person)) return null;
       const [whose, where, text] = sealed.split('|');

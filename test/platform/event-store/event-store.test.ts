@@ -20,7 +20,7 @@ const count = ({ data }: Count, sum: number) =>
   sum >= data.upTo ? refuse('enough') : [{ type: 'Counted', data: { by: 1 } } as const];
 
 const nobody = { toSeal: () => Promise.reject(new Error()), toOpen: () => Promise.reject(new Error()) };
-const noKeys = { seal: () => '', open: () => null };
+const noKeys = { seal: () => '', isErased: () => false, open: () => null };
 const codec = createCodec(
   { Counted: { schema: 1 } },
   { ...nobody, toSeal: () => Promise.resolve(noKeys), toOpen: () => Promise.resolve(noKeys) },

@@ -7,7 +7,8 @@ import { givenEvents, recorded } from '../../support/projecting.js';
 type Op =
   | { op: 'put'; table: string; row: Row }
   | { op: 'patch'; table: string; key: Row; changes: Row }
-  | { op: 'remove'; table: string; key: Row };
+  | { op: 'remove'; table: string; key: Row }
+  | { op: 'patchAll'; table: string; having: Row; changes: Row };
 type Ops = DomainEvent & { type: 'Ops'; data: Op[] };
 
 const sql = `
@@ -26,7 +27,8 @@ const projection = defineProjection<Ops>({
 function run(op: Op, rows: Rows): void {
   if (op.op === 'put') rows.put(op.table, op.row);
   else if (op.op === 'patch') rows.patch(op.table, op.key, op.changes);
-  else rows.remove(op.table, op.key);
+  else if (op.op === 'remove') rows.remove(op.table, op.key);
+  else rows.patchAll(op.table, op.having, op.changes);
 }
 
 const ids = [
@@ -51,6 +53,8 @@ const patch = (table: string, key: fc.Arbitrary<Row>, changes: fc.Arbitrary<Row>
   fc.record({ op: fc.constant('patch' as const), table: fc.constant(table), key, changes });
 const remove = (table: string, key: fc.Arbitrary<Row>) =>
   fc.record({ op: fc.constant('remove' as const), table: fc.constant(table), key });
+const patchAll = (table: string, having: fc.Arbitrary<Row>, changes: fc.Arbitrary<Row>) =>
+  fc.record({ op: fc.constant('patchAll' as const), table: fc.constant(table), having, changes });
 const both = (one: fc.Arbitrary<Row>, other: fc.Arbitrary<Row>) =>
   fc.tuple(one, other).map(([a, b]) => ({ ...a, ...b }));
 
@@ -58,6 +62,8 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   put('plain', both(plainKey, both(fc.record({ name }), plainRest))),
   patch('plain', plainKey, both(fc.record({ name }, { requiredKeys: [] }), plainRest)),
   remove('plain', plainKey),
+  patchAll('plain', fc.record({ name }), both(fc.record({ name }), plainRest)),
+  patchAll('pair', fc.record({ one: fc.constantFrom('a', 'A') }), day),
   put('pair', both(pairKey, day)),
   put('pair', pairKey),
   patch('pair', pairKey, day),

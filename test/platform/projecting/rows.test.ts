@@ -82,7 +82,7 @@ it('forgets what a failed event did, and only that', () => {
   rows.discard();
   rows.accept();
   expect([...rows.topics]).toEqual(['kept']);
-  expect([...rows.changes.values()].flatMap((changes) => [...changes.values()])).toEqual([
+  expect([...rows.stages[0]!.changes.values()].flatMap((changes) => [...changes.values()])).toEqual([
     { kind: 'put', cells: { id, name: 'kept' } },
   ]);
 });

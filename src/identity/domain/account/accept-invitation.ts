@@ -11,7 +11,7 @@ export class AcceptInvitation extends Command<{
 }> {}
 
 export function acceptInvitation({ data, meta }: AcceptInvitation, account: Account): Decision<AccountEvent> {
-  if (account.status === 'unknown') return refuse('link-not-valid');
+  if (account.status === 'unknown' || account.status === 'erased') return refuse('link-not-valid');
   if (account.status === 'locked') return refuse('account-locked');
   if (account.status === 'open') return refuse('link-used');
   if (meta.now > account.until) return refuse('link-expired');

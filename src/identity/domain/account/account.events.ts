@@ -24,7 +24,9 @@ export type AccountEvent =
   | { readonly type: 'RoleGranted'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'RoleRevoked'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'AccountLocked'; readonly data: { accountId: string; reason: string } }
-  | { readonly type: 'AccountUnlocked'; readonly data: { accountId: string } };
+  | { readonly type: 'AccountUnlocked'; readonly data: { accountId: string } }
+  /** Its holder was erased: nobody signs in with it again, and its key is destroyed. */
+  | { readonly type: 'AccountErased'; readonly data: { accountId: string } };
 
 export const accountEvents: EventShapes<AccountEvent> = {
   AccountOpened: { schema: 1, personal: { of: 'accountId', fields: ['fullName', 'mobile', 'email'] } },
@@ -34,4 +36,5 @@ export const accountEvents: EventShapes<AccountEvent> = {
   RoleRevoked: { schema: 1 },
   AccountLocked: { schema: 1 },
   AccountUnlocked: { schema: 1 },
+  AccountErased: { schema: 1 },
 };

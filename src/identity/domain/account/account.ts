@@ -21,6 +21,7 @@ export interface OpenAccountState {
 
 export type Account =
   | { readonly status: 'unknown' }
+  | { readonly status: 'erased' }
   | InvitedAccount
   | OpenAccountState
   /** `before` is what an unlocking leads back to. */
@@ -60,6 +61,8 @@ function evolve(account: Account, event: AccountEvent): Account {
         : account;
     case 'AccountUnlocked':
       return account.status === 'locked' ? account.before : account;
+    case 'AccountErased':
+      return { status: 'erased' };
     default:
       return never(event);
   }

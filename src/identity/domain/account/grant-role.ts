@@ -9,7 +9,8 @@ import { checkRoles } from './roles.js';
 export class GrantRole extends Command<{ readonly accountId: string; readonly role: Role }> {}
 
 export function grantRole({ data }: GrantRole, account: Account): Decision<AccountEvent> {
-  if (account.status === 'unknown' || account.status === 'invited') return refuse('unknown-account');
+  if (account.status === 'unknown' || account.status === 'invited' || account.status === 'erased')
+    return refuse('unknown-account');
   if (account.status === 'locked') return refuse('account-locked');
   const { accountId, role } = data;
   if (account.roles.has(role)) return [];

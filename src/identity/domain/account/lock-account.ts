@@ -10,7 +10,7 @@ export class LockAccount extends Command<{ readonly accountId: string; readonly 
 const REASON_LENGTH = 2000;
 
 export function lockAccount({ data, meta }: LockAccount, account: Account): Decision<AccountEvent> {
-  if (account.status === 'unknown') return refuse('unknown-account');
+  if (account.status === 'unknown' || account.status === 'erased') return refuse('unknown-account');
   if (account.status === 'locked') return [];
   if (isOwn(data.accountId, meta.actor)) return refuse('own-account');
   const reason = data.reason.trim();

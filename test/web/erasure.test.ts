@@ -1,0 +1,164 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { searchAccounts } from '../../projections/accounts/queries.js';
+import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
+import { ReadModelState, type Checksum } from '../../src/platform/projecting/read-model-state.js';
+import { Vault } from '../../src/platform/vault/vault.js';
+import { startTestApp, type TestApp } from '../support/app.js';
+import { person, problemsOf, textOf, type Person } from '../support/http.js';
+import { eventually } from '../support/wait.js';
+import { aRequest, done, mobile, newDoctor, newPatient, openClinic, password, request } from './people.js';
+
+let app: TestApp;
+let data: string;
+let admin: Person;
+let doctor: Person;
+let patient: Person;
+let ids: { accountId: string; patientId: string };
+let booked: string;
+const number = mobile();
+const planted = /Quendolina|Zwetschge|3003001122|quendo@|Xylophonitis|Bergamotte|1971-11-09/i;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'slotwell-erasure-'));
+  app = await startTestApp({ data });
+  admin = await openClinic(app);
+  doctor = await newDoctor(app, admin);
+  patient = await newPatient(app, {
+    fullName: 'Quendolina Zwetschge',
+    mobile: number,
+    email: 'quendo@post.example',
+    birthDate: '1971-11-09',
+  });
+  await newPatient(app, { fullName: 'Bleibt Stehen' });
+  const [account] = (await searchAccounts(db(), { q: 'quendolina' })).rows;
+  ids = { accountId: account!.accountId, patientId: account!.patientId! };
+  booked = await request(patient, { reason: 'Xylophonitis' }, 3);
+  const start = `${aRequest(3).preferredDate!}T10:00`;
+  await done(doctor.send(`/requests/${booked}/accept`, { start }, { from: '/requests' }));
+  const cancelled = await request(patient, { reason: 'Xylophonitis again' }, 4);
+  const one = `/appointments/${cancelled}`;
+  await done(patient.send(`${one}/cancel`, { reasonCode: 'pat-fb', note: 'Bergamotte' }, { from: one }));
+  await request(patient, { reason: 'Xylophonitis once more' }, 5);
+}, 60_000);
+afterAll(async () => {
+  await app.close();
+  await rm(data, { recursive: true });
+});
+
+const db = () => app.nest.get(PgReadModels);
+const state = () => app.nest.get(ReadModelState);
+const askedFor = () => `/admin/erasures/${ids.patientId}`;
+const decide = (what: string, fields = {}) =>
+  admin.send(`${askedFor()}/${what}`, fields, { from: '/admin/erasures' });
+
+/** Every row of every table of the read models, as text. */
+async function everything(): Promise<string> {
+  const tables = await db().query<{ name: string }>(
+    `SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) AS name FROM information_schema.tables
+     WHERE table_schema IN (SELECT schema FROM projecting.feed WHERE NOT building) ORDER BY 1`,
+  );
+  const rows = await Promise.all(
+    tables.map(({ name }) => db().query<{ row: string }>(`SELECT t::text AS row FROM ${name} AS t`)),
+  );
+  return rows
+    .flat()
+    .map(({ row }) => row)
+    .join('\n');
+}
+
+async function checksums(): Promise<Record<string, Checksum['tables']>> {
+  const names = (await state().list()).map(({ name }) => name);
+  const sums = await Promise.all(names.map((name) => state().checksum(name)));
+  return Object.fromEntries(names.map((name, index) => [name, sums[index]!.tables]));
+}
+
+describe('a patient', () => {
+  it('asks to be erased with the password, and may take it back', async () => {
+    const wrong = await patient.send('/profile/erase', { password: 'something else entirely' });
+    expect([wrong.status, problemsOf(wrong.html)]).toEqual([
+      422,
+      ['This is not your password. Check it and try again.'],
+    ]);
+    await done(patient.send('/profile/erase', { password }));
+    expect(textOf((await patient.get('/profile/erase')).html)).toContain('The clinic looks at it');
+    await done(
+      patient.send('/profile/erase/withdraw', { patientId: ids.patientId }, { from: '/profile/erase' }),
+    );
+    expect((await decide('confirm')).status).toBe(409);
+    await done(patient.send('/profile/erase', { password }));
+  });
+
+  it('is not erased while a legal hold is placed', async () => {
+    expect((await decide('hold', { reason: '' })).status).toBe(422);
+    await done(decide('hold', { reason: 'Bergamotte against the clinic' }));
+    expect(textOf((await admin.get('/admin/erasures')).html)).toContain('On legal hold since');
+    const refused = await decide('confirm');
+    expect([refused.status, textOf(refused.html)]).toEqual([
+      409,
+      expect.stringContaining('Quendolina Zwetschge: This record must be kept'),
+    ]);
+    await done(decide('lift'));
+  });
+
+  it('loses what is to come and the key at once, when an admin confirms', async () => {
+    expect(await everything()).toMatch(planted);
+    await done(decide('confirm'));
+    const vault = app.nest.get(Vault);
+    await eventually(async () => {
+      const [key] = await vault.query<{ wrapped: Buffer | null }>(
+        'SELECT wrapped FROM vault.person_keys WHERE person = $1',
+        [ids.patientId],
+      );
+      return key?.wrapped === null;
+    });
+    expect(await readFile(join(data, 'erased-people.txt'), 'utf8')).toContain(ids.patientId);
+    await eventually(
+      async () => !(await doctor.get('/agenda?date=' + aRequest(3).preferredDate!)).html.includes(booked),
+    );
+    const late = await patient.send('/appointments', aRequest(6), { from: '/appointments/new' });
+    expect(late.status).toBe(404);
+  });
+
+  it('is forgotten everywhere once no process can have the key any more', async () => {
+    app.advanceClock(3 * 60_000);
+    await eventually(async () => !planted.test(await everything()));
+    await eventually(async () => (await patient.get('/appointments')).location?.startsWith('/sign-in'));
+    const vault = app.nest.get(Vault);
+    await eventually(async () => {
+      const find = 'SELECT 1 FROM vault.logins WHERE account_id = $1';
+      return (await vault.query(find, [ids.accountId])).length === 0;
+    });
+    const again = await person(app.address).send('/sign-in', { login: number, password });
+    expect(again.status).toBe(422);
+    const kept = await vault.query<{ name: string }>(
+      // The ledger holds every stream's name: ids, which say nothing about anybody.
+      `SELECT table_name AS name FROM information_schema.tables
+       WHERE table_schema = 'vault' AND table_name NOT LIKE 'ledger%'`,
+    );
+    for (const { name } of kept) {
+      const rows = await vault.query<{ row: string }>(`SELECT t::text AS row FROM vault."${name}" AS t`);
+      const theirs = rows.filter(({ row }) => row.includes(ids.accountId) || row.includes(ids.patientId));
+      expect([name, theirs.length]).toEqual([name, name === 'person_keys' ? 2 : 0]);
+    }
+    const accounts = textOf((await admin.get('/admin/accounts')).html);
+    expect(accounts).toContain('erased');
+    expect(accounts).toContain('Bleibt Stehen');
+  });
+
+  it('stays forgotten in a replay, which gives the same as what was live', async () => {
+    const live = await checksums();
+    for (const name of Object.keys(live)) expect(await state().rebuild(name)).toBe(true);
+    await eventually(async () => {
+      const [busy] = await db().query<{ count: string }>(
+        'SELECT count(*) FROM projecting.feed WHERE rebuild OR building',
+      );
+      return busy?.count === '0';
+    });
+    expect(await checksums()).toEqual(live);
+    expect(await everything()).not.toMatch(planted);
+    for (const { parked } of await state().list()) expect(parked).toBe(0);
+  });
+});
