@@ -1,11 +1,7 @@
 import type { Time } from '../../src/kernel/time.js';
 import { bindings } from '../../src/platform/projecting/bindings.js';
-import { keyAfter, type Page } from '../../src/platform/projecting/page.js';
-import { readPage } from '../../src/platform/projecting/read-page.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
-import { searchable, wordPatterns } from '../../src/platform/projecting/words.js';
 import { offerColumn, type AppointmentRow } from './appointment-row.js';
-import type { PatientRow } from './treatment-relation.js';
 
 /** Appointments of one patient that the desk is shown at most. */
 const SHOWN_PER_PATIENT = 20;
@@ -114,39 +110,5 @@ export async function deskAppointment(db: ReadModels, appointmentId: string): Pr
   return row ?? null;
 }
 
-/** All patients by name: `q` holds words that the name begins with, or digits of the mobile number. */
-export function searchPatients(
-  db: ReadModels,
-  filter: { q?: string; after?: string },
-): Promise<Page<PatientRow>> {
-  const { values, bind } = bindings();
-  const named = wordPatterns(filter.q).map((pattern) => `p.search LIKE ${bind(pattern)}`);
-  return readPage<PatientRow>(
-    db,
-    {
-      values,
-      bind,
-      columns: patientColumns,
-      matching: `FROM appointments.patient p WHERE ${['true', ...named].join(' AND ')}`,
-      order: ['p.sort_name', 'p.patient_id'],
-      keyOf: ({ fullName, patientId }) => [searchable(fullName), patientId],
-    },
-    keyAfter(filter.after, 'string', 'string'),
-  );
-}
-
-/** Who a patient is, and how to reach them; `null` when there is none with this id. */
-export async function patientById(db: ReadModels, patientId: string): Promise<PatientRow | null> {
-  const { values, bind } = bindings();
-  const [row] = await db.query<PatientRow>(
-    `SELECT ${patientColumns} FROM appointments.patient p WHERE p.patient_id = ${bind(patientId)}`,
-    values,
-  );
-  return row ?? null;
-}
-
 /** The topic whose change concerns the desk's day. */
 export const TOPIC_OF_DESK = 'doctor-agenda*';
-
-const patientColumns = `
-  p.patient_id AS "patientId", p.full_name AS "fullName", p.mobile, p.birth_date AS "birthDate"`;

@@ -1,7 +1,11 @@
 import { ERASED } from '../../src/kernel/stream.js';
 import { addMinutes, dateAt, endOf, type Time } from '../../src/kernel/time.js';
-import { defineProjection, type Row, type Rows } from '../../src/platform/projecting/projection.js';
-import type { Recorded } from '../../src/platform/projecting/projection.js';
+import {
+  defineProjection,
+  type Recorded,
+  type Row,
+  type Rows,
+} from '../../src/platform/projecting/projection.js';
 import { searchable } from '../../src/platform/projecting/words.js';
 import type { DoctorEvent } from '../../src/registration/domain/doctor/doctor.events.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
@@ -14,7 +18,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | DoctorEvent | PatientEvent>({
   name: 'appointments',
-  version: 2,
+  version: 3,
   when: {
     PatientRegistered({ data, metadata }, rows) {
       rows.put('patient', {
@@ -80,14 +84,8 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
     },
     OfferLapsed: ({ data }, rows) => change(rows, data, noOffer),
     OfferRefused: ({ data }, rows) => change(rows, data, noOffer),
-    AppointmentBooked({ data, metadata }, rows) {
-      change(rows, data, { ...booked(data.doctorId, data.time), settled_at: settledAt(metadata) });
-      isWhole(rows, data);
-    },
-    AppointmentRescheduled({ data, metadata }, rows) {
-      change(rows, data, { ...booked(data.doctorId, data.time), settled_at: settledAt(metadata) });
-      isWhole(rows, data);
-    },
+    AppointmentBooked: (event, rows) => book(event, rows),
+    AppointmentRescheduled: (event, rows) => book(event, rows),
     BookingAbandoned({ data, metadata }, rows) {
       if (data.rule !== INTERRUPTED || settledAt(metadata) === null) return;
       rows.put('interruption', {
@@ -146,7 +144,15 @@ function wish(data: Wish, at: string): Row {
   };
 }
 
+type Booking = Recorded<Extract<AppointmentEvent, { type: 'AppointmentBooked' | 'AppointmentRescheduled' }>>;
+
 const noOffer = { offering_doctor_id: null, offered: null };
+
+function book({ data, revision, metadata }: Booking, rows: Rows): void {
+  rows.put('booked_time', { appointment_id: data.appointmentId, revision, time: { ...data.time } });
+  change(rows, data, { ...booked(data.doctorId, data.time), settled_at: settledAt(metadata) });
+  isWhole(rows, data);
+}
 
 function booked(doctorId: string, time: Time): Row {
   return {

@@ -9,8 +9,6 @@ export {
   deskAppointments,
   deskDay,
   deskDoctors,
-  patientById,
-  searchPatients,
   TOPIC_OF_DESK,
   type DeskDoctor,
   type DeskRow,
@@ -61,6 +59,17 @@ export async function appointmentById(db: ReadModels, appointmentId: string): Pr
     values,
   );
   return row ?? null;
+}
+
+/** The times that an appointment had before it moved, the latest first. */
+export async function formerTimesOf(db: ReadModels, appointmentId: string): Promise<Time[]> {
+  const { values, bind } = bindings();
+  const rows = await db.query<{ time: Time }>(
+    `SELECT time FROM appointments.booked_time
+      WHERE appointment_id = ${bind(appointmentId)} ORDER BY revision DESC OFFSET 1`,
+    values,
+  );
+  return rows.map(({ time }) => time);
 }
 
 /**

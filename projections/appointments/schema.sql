@@ -69,6 +69,14 @@ CREATE TABLE interruption (
 CREATE INDEX interruption_of_patient ON interruption (patient_id, interrupted_at);
 CREATE INDEX interruption_of_doctor ON interruption (doctor_id, interrupted_at);
 
+-- Every time that was booked for an appointment, by the revision that booked it; all but the last were moved away from.
+CREATE TABLE booked_time (
+  appointment_id text COLLATE "C" NOT NULL,
+  revision bigint NOT NULL,
+  time jsonb NOT NULL,
+  PRIMARY KEY (appointment_id, revision)
+);
+
 CREATE TABLE decline (
   appointment_id text COLLATE "C" NOT NULL,
   doctor_id text COLLATE "C" NOT NULL,

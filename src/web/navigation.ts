@@ -38,7 +38,12 @@ const help = ['/help', 'Help'] as const;
 
 const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string, label: string])[]>> = {
   visitor: [help],
-  patient: [['/appointments', 'Appointments'], ['/appointments/new', 'New request'], help],
+  patient: [
+    ['/appointments', 'Appointments'],
+    ['/doctors', 'Find a time'],
+    ['/appointments/new', 'New request'],
+    help,
+  ],
   doctor: [
     ['/agenda', 'Agenda'],
     ['/requests', 'Requests'],
@@ -46,7 +51,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/schedule', 'Working hours'],
     help,
   ],
-  frontdesk: [['/desk', 'Front desk'], help],
+  frontdesk: [['/desk', 'Front desk'], ['/doctors', 'Free times'], help],
   admin: [
     ['/admin/doctors', 'Doctors'],
     ['/admin/accounts', 'Accounts'],

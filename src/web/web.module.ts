@@ -21,9 +21,11 @@ import { CancelController } from './appointments/cancel.controller.js';
 import { OfferController } from './appointments/offer.controller.js';
 import { PatientList } from './appointments/patient-list.js';
 import { auditControllers, auditFragments } from './audit/audit-controllers.js';
+import { RescheduleController } from './appointments/reschedule.controller.js';
 import { CsrfGuard } from './csrf.guard.js';
 import { CsrfTokens } from './csrf.js';
-import { deskControllers, deskFragments } from './desk/desk-pages.js';
+import { deskControllers, deskFragments } from './desk/desk-controllers.js';
+import { doctorControllers, doctorFragments } from './doctors/doctor-controllers.js';
 import { FailureFilter } from './failures/failure.filter.js';
 import { Commands } from './forms/commands.js';
 import { HealthController } from './health/health.controller.js';
@@ -93,6 +95,7 @@ const fragments: Provider[] = [
   LiveRequestResults,
   ...deskFragments,
   ...auditFragments,
+  ...doctorFragments,
 ];
 
 /** All pages. Global, because the live gateway asks it who opened a socket. */
@@ -111,6 +114,8 @@ const fragments: Provider[] = [
     AppointmentsController,
     OfferController,
     CancelController,
+    RescheduleController,
+    ...doctorControllers,
     VisitsController,
     AgendaController,
     RequestsController,

@@ -5,14 +5,11 @@ import {
   deskAppointments,
   deskDay,
   deskDoctors,
-  patientById,
-  searchPatients,
   type DeskRow,
 } from '../../projections/appointments/queries.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { givenEvents } from '../support/projecting.js';
 import { appointment, approved, at, doctor, patient, suspended } from './story.js';
-import { awkwardTexts, walk } from './walk.js';
 
 const secret = 'Never for the desk';
 let db: ReadModels;
@@ -112,20 +109,4 @@ it('one appointment is there with its time, and none that does not exist', async
     offer: { time: at('2026-03-10T16:00') },
   });
   expect(await deskAppointment(db, 'no-such')).toBeNull();
-});
-
-it('patients are found by name and by number, page by page', async () => {
-  const found = async (q: string) => (await searchPatients(db, { q })).rows.map(({ patientId }) => patientId);
-  expect(await found('lee')).toEqual(['ann', 'bob']);
-  expect(await found('0151 123')).toEqual(['ann']);
-  expect(await patientById(db, 'bob')).toEqual({
-    patientId: 'bob',
-    fullName: 'Bob Lee',
-    mobile: null,
-    birthDate: '2001-02-03',
-  });
-  expect(await patientById(db, 'no-such')).toBeNull();
-  for (const q of awkwardTexts) await searchPatients(db, { q, after: q });
-  const everybody = (after?: string) => searchPatients(db, after === undefined ? {} : { after });
-  expect(await walk(everybody, ({ patientId }) => patientId)).toEqual({ ids: ['ann', 'bob'], pages: 1 });
 });

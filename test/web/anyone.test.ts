@@ -202,7 +202,7 @@ describe('somebody who is invited', () => {
     const short = await guest.send(path, { password: 'short' });
     expect(short.status).toBe(422);
     expect((await guest.send(path, { password })).status).toBe(303);
-    expect(textOf((await guest.get('/')).html)).toContain('Front desk');
+    expect((await guest.get('/')).location).toBe('/desk');
 
     const later = await person(app.address).get(path);
     expect([later.status, textOf(later.html)]).toEqual([409, expect.stringContaining('used already')]);

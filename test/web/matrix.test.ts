@@ -51,6 +51,7 @@ describe('who may what', () => {
       'own-appointment': { own, other: foreign },
       'appointment-with-me': { own, other: foreign },
       'request-in-sight': { own: inSight, other: outOfSight },
+      'own-days': { own: account('Dora Doctor').doctorId!, other: account('Stefan Stranger').doctorId! },
       'treated-patient': patients,
     };
     const names = { patient: 'Paula Patient', doctor: 'Dora Doctor', admin: 'Anna Berg' };
@@ -120,7 +121,7 @@ function verdictOf({ status, location, html }: Answer, hidden: boolean): string 
 /** All parameters that any fragment asks for; each takes its own. */
 function liveParams(id: string): Record<string, string> {
   const date = new Date().toISOString().slice(0, 10);
-  return { appointmentId: id, id, date };
+  return { appointmentId: id, doctorId: id, id, date, start: `${date}T10:00:00Z` };
 }
 
 async function invited(admin: Person, role: Role): Promise<Person> {

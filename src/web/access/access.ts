@@ -9,6 +9,7 @@ export type Rule = 'anyone' | Readonly<Partial<Record<Role, Right>>>;
 const everyRole: Rule = { patient: 'any', doctor: 'any', frontdesk: 'any', admin: 'any', auditor: 'any' };
 const patient: Rule = { patient: 'any' };
 const approvedDoctor: Rule = { doctor: 'approved-doctor' };
+const choosesTimes: Rule = { patient: 'any', doctor: 'own-days', frontdesk: 'any' };
 const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
 const auditor: Rule = { auditor: 'any' };
@@ -44,8 +45,18 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
     doctor: 'appointment-with-me',
     frontdesk: 'any',
   },
+  'POST /appointments/:id/reschedule': {
+    patient: 'own-appointment',
+    doctor: 'appointment-with-me',
+    frontdesk: 'any',
+  },
   'POST /appointments/:id/offer/accept': { patient: 'own-appointment', frontdesk: 'any' },
   'POST /appointments/:id/offer/refuse': { patient: 'own-appointment', frontdesk: 'any' },
+  'GET /doctors': { patient: 'any', frontdesk: 'any' },
+  'GET /doctors/:id': choosesTimes,
+  'POST /doctors/:id/holds': choosesTimes,
+  'POST /doctors/:id/holds/release': choosesTimes,
+  'POST /doctors/:id/appointments': choosesTimes,
   'GET /profile/dependants': patient,
   'POST /profile/dependants': patient,
   'POST /profile/dependants/end': patient,
@@ -107,6 +118,8 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'request-results': approvedDoctor,
   'open-requests': approvedDoctor,
   agenda: approvedDoctor,
+  slots: choosesTimes,
+  'chosen-time': choosesTimes,
   'desk-day': frontdesk,
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },

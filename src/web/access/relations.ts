@@ -21,6 +21,7 @@ const relations = {
     const appointment = await appointmentById(db, id);
     return appointment?.doctorId != null && appointment.doctorId === viewer.doctorId;
   },
+  'own-days': (_db, viewer, id) => Promise.resolve(viewer.doctorId === id),
   'request-in-sight': async (db, viewer, id) => {
     const scope = await requestScope(db, viewer);
     const request = scope && (await requestById(db, id));

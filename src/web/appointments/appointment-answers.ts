@@ -41,9 +41,11 @@ export class AppointmentAnswers {
     notice: Notice,
     form: Submitted<unknown>,
     visit: SignedInVisit,
+    whenRefused?: (refusal: Refusal) => Promise<Answer>,
   ): Promise<Answer> {
     const place = await this.place(command.data.appointmentId, visit);
     const answer = await this.commands.send(command);
+    if (isRefusal(answer) && whenRefused) return whenRefused(answer);
     if (isRefusal(answer))
       return this.refusedAt(place, command.data.appointmentId, refused(form, answer), answer);
     const late = await this.commands.isLate(answer.position);

@@ -1,10 +1,11 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { appointmentById } from '../../../projections/appointments/queries.js';
+import { appointmentById, formerTimesOf } from '../../../projections/appointments/queries.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page, type Part } from '../answers/answer.js';
 import { blank, type FormState } from '../forms/form.js';
 import { patientReasons } from '../words.js';
+import { stepsFor } from './steps.js';
 
 /** One appointment as its patient sees it, with what can be done about it. */
 @Injectable()
@@ -19,7 +20,9 @@ export class AppointmentCard {
     const appointment = await appointmentById(this.db, appointmentId);
     if (appointment === null) throw new NotFoundException();
     const now = this.clock.now();
-    const data = { appointment, form, now, patientReasons };
+    const steps = stepsFor('patient', appointment, now);
+    const formerTimes = await formerTimesOf(this.db, appointmentId);
+    const data = { appointment, formerTimes, steps, form, now, patientReasons };
     const until = [appointment.offer?.until, appointment.time?.start]
       .filter((each) => each && each > now)
       .sort()[0];

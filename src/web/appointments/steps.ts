@@ -7,7 +7,8 @@ export type Step = keyof typeof steps;
 
 interface Appointment {
   readonly status: string;
-  readonly time: Time;
+  /** `null` while it has none. */
+  readonly time: Time | null;
 }
 
 /** The steps that would not be refused to this role now. The decisions behind them have the last word. */
@@ -15,7 +16,7 @@ export function stepsFor(role: Role, { status, time }: Appointment, now: string)
   return (Object.keys(steps) as Step[]).filter((step) => {
     const { command, isDue } = steps[step];
     const states: Partial<Record<Role, readonly string[]>> = WHO_MAY[command];
-    return states[role]?.includes(status) === true && isDue(time, now, role);
+    return states[role]?.includes(status) === true && (time === null || isDue(time, now, role));
   });
 }
 

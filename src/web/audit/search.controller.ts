@@ -1,9 +1,9 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { searchAccounts } from '../../../projections/accounts/queries.js';
-import { searchPatients } from '../../../projections/appointments/queries.js';
 import { eventTypes } from '../../../projections/audit/queries.js';
 import { doctorsForAdmin } from '../../../projections/doctors/queries.js';
+import { searchPatients } from '../../../projections/patients/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Looks } from '../access/looks.js';
 import { Page, type Part } from '../answers/answer.js';

@@ -1,11 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  deskAppointments,
-  deskDay,
-  deskDoctors,
-  searchPatients,
-} from '../../../projections/appointments/queries.js';
+import { deskAppointments, deskDay, deskDoctors } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
+import { searchPatients } from '../../../projections/patients/queries.js';
 import { addDays } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';

@@ -18,7 +18,8 @@ const tomorrow = addDays(today, 1);
 const number = mobile();
 
 beforeAll(async () => {
-  app = await startTestApp();
+  // A day passes between two looks of the desk.
+  app = await startTestApp({ sessionLimits: { idleMinutes: 24 * 60, hours: 24 } });
   const admin = await openClinic(app, { zone });
   desk = await newDeskWorker(app, admin);
   doctor = await newDoctor(app, admin, { fullName: 'Miriam Vogel' });

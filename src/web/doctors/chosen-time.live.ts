@@ -1,0 +1,67 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Viewer } from '../../kernel/viewer.js';
+import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
+import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { timeFrom } from '../../kernel/time.js';
+import { liveAccess } from '../access/access.js';
+import { may } from '../access/may.js';
+import { Renderer } from '../answers/renderer.js';
+import { readFilters } from '../forms/form.js';
+import { isUuid } from '../forms/path.js';
+import { ChosenTime } from './chosen-time.js';
+import { errandFilters, errandOf, isErrandOf, type ErrandFilters } from './errand.js';
+
+interface Watched extends ErrandFilters {
+  readonly doctorId: string;
+  readonly start: string;
+}
+
+/** Says on the page that books a time whether it is still kept, and what else is free when it is gone. */
+@Injectable()
+export class LiveChosenTime implements LiveFragment<Watched>, OnModuleInit {
+  readonly name = 'chosen-time';
+
+  constructor(
+    private readonly fragments: LiveFragments,
+    private readonly chosen: ChosenTime,
+    private readonly renderer: Renderer,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  onModuleInit(): void {
+    this.fragments.register(this);
+  }
+
+  parse(params: Readonly<Record<string, unknown>>): Watched {
+    const { doctorId, start } = params;
+    if (typeof doctorId !== 'string' || !isUuid(doctorId)) throw new Error('This is no id');
+    if (typeof start !== 'string' || timeFrom(start, 1, 'UTC') === null) throw new Error('This is no time');
+    const { value, problems } = readFilters(errandFilters, params);
+    if (problems.length > 0) throw new Error('This is no errand');
+    return { ...value, doctorId: doctorId.toLowerCase(), start };
+  }
+
+  async may(viewer: Viewer, watched: Watched): Promise<boolean> {
+    const verdict = await may(liveAccess[this.name], viewer, watched.doctorId, this.db);
+    return verdict === 'yes' && isErrandOf(this.db, viewer, watched);
+  }
+
+  topics(_viewer: Viewer, { doctorId }: Watched): readonly string[] {
+    return [`slots/${doctorId}`, 'closing-days'];
+  }
+
+  async audience(viewer: Viewer, watched: Watched): Promise<string> {
+    const { booker, patient } = await errandOf(this.db, viewer, watched);
+    return `${booker}/${patient?.patientId ?? ''}`;
+  }
+
+  async render(viewer: Viewer, watched: Watched): Promise<LiveHtml> {
+    const { doctorId, start } = watched;
+    const errand = await errandOf(this.db, viewer, watched);
+    const chosen = await this.chosen.find(doctorId, start, errand);
+    if (chosen === null) throw new Error('A time was watched that is none');
+    const { view, data, until } = await this.chosen.part(doctorId, chosen, errand);
+    return { html: await this.renderer.fragment(view, data), ...(until ? { until } : {}) };
+  }
+}

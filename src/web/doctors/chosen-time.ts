@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { doctorById } from '../../../projections/doctors/queries.js';
+import { daySlots, ownHolds } from '../../../projections/slots/queries.js';
+import { dateOf, timeFrom, type Time } from '../../kernel/time.js';
+import { Clock } from '../../platform/clock.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import type { Part } from '../answers/answer.js';
+import type { Errand } from './errand.js';
+import { Timetable } from './timetable.js';
+
+/**
+ * A time that somebody chose: kept for them, free but not kept, or taken by somebody else. `closed`: nobody can book it
+ * there, or not yet, or not any more; `unknown`: working hours do not offer it.
+ */
+export type Standing = 'kept' | 'free' | 'taken' | 'closed' | 'unknown';
+
+export interface Chosen {
+  readonly time: Time;
+  readonly standing: Standing;
+  /** The ISO instant until which it is kept. */
+  readonly until: string | null;
+}
+
+const USUAL_MINUTES = 30;
+const standings = {
+  free: 'free',
+  'busy-tentative': 'taken',
+  busy: 'taken',
+  'busy-unavailable': 'closed',
+} as const;
+
+/** The time that somebody is about to book, and how it stands with it. */
+@Injectable()
+export class ChosenTime {
+  constructor(
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly clock: Clock,
+    private readonly timetable: Timetable,
+  ) {}
+
+  /** `null` when `start` is no ISO instant. */
+  async find(doctorId: string, start: string, errand: Errand): Promise<Chosen | null> {
+    const { now, zone } = await this.timetable.moment();
+    const doctor = await doctorById(this.db, doctorId);
+    const time = timeFrom(start, doctor?.workingHours?.slotMinutes ?? USUAL_MINUTES, zone);
+    if (time === null) return null;
+    const date = dateOf(time);
+    const { booker, patient } = errand;
+    const [day] = await daySlots(this.db, { doctorId, from: date, to: date, now, booker });
+    const slot = day?.slots.find((each) => each.start === time.start);
+    const patientId = patient?.patientId;
+    const holds = patientId === undefined ? [] : await ownHolds(this.db, { doctorId, patientId, now });
+    const hold = holds.find((each) => Date.parse(each.start) === Date.parse(time.start));
+    if (hold) return { time: { ...time, minutes: hold.minutes }, standing: 'kept', until: hold.until };
+    if (!slot) return { time, standing: 'unknown', until: null };
+    return { time: { ...time, minutes: slot.minutes }, standing: standings[slot.status], until: null };
+  }
+
+  /** How it stands with the time, and what is free beside it when it is gone. `renewed`: it was kept longer once. */
+  async part(
+    doctorId: string,
+    chosen: Chosen,
+    errand: Errand,
+    { renewed = false, lost = false }: { readonly renewed?: boolean; readonly lost?: boolean } = {},
+  ): Promise<Part & { readonly until?: string }> {
+    const { time, standing, until } = chosen;
+    const isLost = lost || standing === 'taken' || standing === 'closed';
+    const data = {
+      doctorId,
+      ...chosen,
+      isLost,
+      renewed,
+      query: errand.query,
+      nearest: isLost ? await this.timetable.nearest(doctorId, time.start, errand) : [],
+    };
+    const soonest = until ?? (isLost ? null : time.start);
+    return {
+      id: 'chosen',
+      view: 'doctors/_chosen',
+      data,
+      ...(soonest !== null && soonest > this.clock.now() ? { until: soonest } : {}),
+    };
+  }
+}
