@@ -104,6 +104,16 @@ describe('what is not built is refused at once', () => {
     await expect(
       fixture.client.createPersistentSubscriptionToStream(newStream(), 'group', settings),
     ).rejects.toThrow('does not implement');
+    await expect(fixture.client.listAllPersistentSubscriptions()).rejects.toThrow('does not implement');
+    await expect(fixture.client.getPersistentSubscriptionToStreamInfo(newStream(), 'group')).rejects.toThrow(
+      'does not implement',
+    );
+    await expect(fixture.client.replayParkedMessagesToStream(newStream(), 'group')).rejects.toThrow(
+      'does not implement',
+    );
+    await expect(fixture.client.restartPersistentSubscriptionSubsystem()).rejects.toThrow(
+      'does not implement',
+    );
   });
 
   test.runIf(!process.env.EVENTSTORE_URL)('projections', async () => {

@@ -18,7 +18,7 @@ import { read } from './calls/read.js';
 import { Window } from './calls/window.js';
 import type { LogReader } from './log/reader.js';
 import type { LogWriter } from './log/writer.js';
-import { encodeClusterInfo, encodeSupportedMethods } from './wire/cluster-answers.js';
+import { encodeClusterInfo, encodeSupportedMethods } from './wire/cluster.js';
 
 export interface RunningServer {
   readonly port: number;

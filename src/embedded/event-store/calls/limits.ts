@@ -1,12 +1,17 @@
+import type { Append, Outcome } from '../log/append.js';
 import type { ProposedEvent } from '../log/event.js';
 import { MAX_STREAM_NAME_BYTES } from '../log/table.js';
+import { MAX_APPEND_BYTES } from '../wire/append.js';
 
-/** What an event counts towards the limit of an append. */
-export const sizeOf = (event: ProposedEvent): number =>
-  event.data.length + event.metadata.length + event.type.length * 2;
+/** What an append is refused with before it is tried: it is too large, or we cannot keep what EventStoreDB would. */
+export function refusalOf(append: Append): Outcome | undefined {
+  if (append.bytes > MAX_APPEND_BYTES) return { kind: 'too-large' };
+  const reason = whyNotKept(append);
+  return reason === undefined ? undefined : { kind: 'bad-request', reason };
+}
 
-/** Why we cannot keep what EventStoreDB would, in words for the developer who meets it. */
-export function whyNotKept(stream: string, events: readonly ProposedEvent[]): string | undefined {
+/** In words for the developer who meets it. */
+function whyNotKept({ stream, events }: Append): string | undefined {
   if (Buffer.byteLength(stream) > MAX_STREAM_NAME_BYTES)
     return `Stream names are limited to ${MAX_STREAM_NAME_BYTES} bytes here.`;
   if (stream.includes('\0') || events.some(({ type }) => type.includes('\0')))

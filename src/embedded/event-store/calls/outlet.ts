@@ -3,7 +3,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js';
 /** The sending side of a call. */
 export class Outlet {
   closed = false;
-  private wake: () => void = () => undefined;
+  wake: () => void = () => undefined;
   private readonly taken = () => this.wake();
 
   constructor(private readonly call: ServerWritableStream<unknown, Buffer>) {
@@ -26,18 +26,12 @@ export class Outlet {
 
   /** Resolves when there is room, or when the client is gone. */
   async room(): Promise<void> {
-    while (!this.hasRoom && !this.closed) await new Promise<void>((wake) => (this.wake = wake));
+    while (!this.hasRoom && !this.closed) await this.sleep();
   }
 
-  /** Resolves when what `arrange` is given is called, or when the client is gone. */
-  async until(arrange: (wake: () => void) => () => void): Promise<void> {
-    if (this.closed) return;
-    let cancel: () => void = () => undefined;
-    await new Promise<void>((wake) => {
-      this.wake = wake;
-      cancel = arrange(wake);
-    });
-    cancel();
+  /** Resolves at the next `wake`, when a message was taken, or when the client is gone. */
+  async sleep(): Promise<void> {
+    if (!this.closed) await new Promise<void>((wake) => (this.wake = wake));
   }
 
   end(): void {

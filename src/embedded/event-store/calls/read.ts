@@ -1,8 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { LogReader } from '../log/reader.js';
 import type { Tail } from '../log/tail.js';
-import { encodeEvent, encodeStreamNotFound } from '../wire/read-answers.js';
-import { readReadRequest, type ReadRequest } from '../wire/read-requests.js';
+import { encodeEvent, encodeStreamNotFound, readReadRequest, type ReadRequest } from '../wire/read.js';
 import { readFailure } from './failure.js';
 import { Outlet } from './outlet.js';
 import { subscribe } from './subscribe.js';
@@ -25,36 +24,26 @@ export async function read(log: Log, call: ServerWritableStream<Buffer, Buffer>)
   }
 }
 
-/** Where a read stands. */
-interface Progress {
-  from: number;
-  left: number;
-  last: boolean;
-}
-
 async function readEvents(log: Log, request: ReadRequest, count: number, outlet: Outlet): Promise<void> {
-  const { stream } = request;
-  const progress = { from: firstOf(request), left: count, last: false };
-  while (progress.left > 0 && !progress.last && !outlet.closed) {
+  const { stream, direction, filter } = request;
+  let from = firstOf(request);
+  let left = count;
+  for (let more = true; more && left > 0 && !outlet.closed;) {
     await outlet.room();
-    await sendPage(log, request, progress, outlet);
+    const { events, last } = await log.reader.page(stream, from, direction, left);
+    // What was sent is let go of: a client that stalls must not make us hold it twice.
+    for (let event = events.shift(); event; event = events.shift()) {
+      const place = stream === undefined ? event.position : event.revision;
+      from = direction === 'forwards' ? place + 1 : place - 1;
+      if (filter && !filter.matches(event[filter.on])) continue;
+      if (!outlet.hasRoom) await outlet.room();
+      outlet.send(encodeEvent(event, request));
+      left -= 1;
+    }
+    more = !last;
   }
-  if (stream !== undefined && progress.left === count && !(await log.reader.streamExists(stream)))
+  if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))
     outlet.send(encodeStreamNotFound(stream));
-}
-
-async function sendPage(log: Log, request: ReadRequest, progress: Progress, outlet: Outlet): Promise<void> {
-  const { stream, direction, filter, uuids } = request;
-  const { events, last } = await log.reader.page(stream, progress.from, direction, progress.left);
-  for (const event of events) {
-    const place = stream === undefined ? event.position : event.revision;
-    progress.from = direction === 'forwards' ? place + 1 : place - 1;
-    if (filter && !filter.matches(event[filter.on])) continue;
-    if (!outlet.hasRoom) await outlet.room();
-    outlet.send(encodeEvent(event, stream === undefined ? 'all' : 'stream', uuids));
-    progress.left -= 1;
-  }
-  progress.last = last;
 }
 
 /** In `$all` a position names the boundary in front of its event, so that backwards the event itself is left out. */

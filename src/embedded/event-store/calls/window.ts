@@ -16,9 +16,10 @@ export class Window extends ServerInterceptingCall {
   }
 
   override sendMessage(message: Buffer, takeNext: () => void): void {
-    this.underWay += message.length;
+    const { length } = message;
+    this.underWay += length;
     this.call.sendMessage(message, () => {
-      this.underWay -= message.length;
+      this.underWay -= length;
       this.go();
     });
     this.takeNext = takeNext;

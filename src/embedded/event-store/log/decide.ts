@@ -1,7 +1,9 @@
-import type { ExpectedRevision, ProposedEvent } from './event.js';
+import type { ExpectedRevision } from './append.js';
+import type { ProposedEvent } from './event.js';
 
 /** Where an event was written. */
 export interface Written {
+  readonly id: string;
   readonly stream: string;
   readonly revision: number;
   readonly position: number;
@@ -11,7 +13,7 @@ export interface History {
   /** Where an event went that was written lately. */
   recent(id: string): Written | undefined;
   /** The ids of `count` events of a stream from a revision on, as far as they exist. */
-  idsFrom(stream: string, from: number, count: number): Promise<readonly (Written & { id: string })[]>;
+  idsFrom(stream: string, from: number, count: number): Promise<readonly Written[]>;
 }
 
 export interface Proposal {

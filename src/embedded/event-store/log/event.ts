@@ -15,4 +15,8 @@ export interface RecordedEvent extends ProposedEvent {
   readonly created: number;
 }
 
-export type ExpectedRevision = number | 'any' | 'no-stream' | 'stream-exists';
+/** How much of the log is taken into memory at once: a client that stalls makes the server hold no more. */
+export const PAGE_BYTES = 128 * 1024;
+export const PAGE_EVENTS = 512;
+
+export const sizeOf = ({ metadata, data }: ProposedEvent): number => metadata.length + data.length;

@@ -1,14 +1,13 @@
-import type { Pending } from './append-queue.js';
+import type { Append, Outcome } from './append.js';
 import { BoundedMap } from './bounded-map.js';
 import { decide, NO_STREAM, type Decision, type Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
-import type { Outcome } from './outcome.js';
 import type { WriterSession } from './session.js';
 
 /** What a group of appends comes to: the rows to insert, and what to answer once they are committed. */
 export interface DecidedGroup {
   readonly rows: readonly RecordedEvent[];
-  readonly outcomes: readonly (readonly [Pending, Outcome])[];
+  readonly outcomes: readonly (readonly [Append, Outcome])[];
 }
 
 const REMEMBERED_STREAMS = 20_000;
@@ -19,31 +18,29 @@ export class GroupDecider {
   private readonly revisions = new BoundedMap<string, number>(REMEMBERED_STREAMS);
   private readonly ids = new BoundedMap<string, Written>(REMEMBERED_IDS);
 
-  /** The rows come after position `head`. */
-  async decide(group: readonly Pending[], head: number, session: WriterSession): Promise<DecidedGroup> {
+  /** The rows come after position `head`. Appends that are answered already, for want of time, are left out. */
+  async decide(group: readonly Append[], head: number, session: WriterSession): Promise<DecidedGroup> {
     const created = Date.now();
-    const open = group.filter((pending) => !pending.isOver(created));
-    const revisions = await this.lastRevisions(new Set(open.map(({ append }) => append.stream)), session);
-    const history = {
-      recent: (id: string) => this.ids.get(id),
-      idsFrom: session.idsFrom.bind(session),
-    };
+    const open = group.filter(({ isAnswered }) => !isAnswered);
+    const revisions = await this.lastRevisions(open, session);
+    const history = { recent: (id: string) => this.ids.get(id), idsFrom: session.idsFrom.bind(session) };
     const rows: RecordedEvent[] = [];
-    const outcomes: [Pending, Outcome][] = [];
-    for (const pending of open) {
-      const { stream, events } = pending.append;
+    const outcomes: [Append, Outcome][] = [];
+    for (const append of open) {
+      const { stream, events } = append;
       const current = revisions.get(stream) ?? NO_STREAM;
-      const decision = await decide(pending.append, current, history);
+      const decision = await decide(append, current, history);
       if (decision === 'write') {
+        const first = rows.length;
         for (const { id, type, json, metadata, data } of events) {
-          const revision = (revisions.get(stream) ?? NO_STREAM) + 1;
-          const position = head + rows.length + 1;
+          const revision = current + 1 + rows.length - first;
+          const position = head + 1 + rows.length;
           rows.push({ id, type, json, metadata, data, stream, revision, position, created });
-          revisions.set(stream, revision);
-          this.ids.set(id, { stream, revision, position });
+          this.ids.set(id, { id, stream, revision, position });
         }
+        revisions.set(stream, current + events.length);
       }
-      outcomes.push([pending, toOutcome(decision, current, events.length > 0 ? rows.at(-1) : undefined)]);
+      outcomes.push([append, toOutcome(decision, current, events.length > 0 ? rows.at(-1) : undefined)]);
     }
     for (const [stream, revision] of revisions) this.revisions.set(stream, revision);
     return { rows, outcomes };
@@ -56,23 +53,18 @@ export class GroupDecider {
   }
 
   private async lastRevisions(
-    streams: ReadonlySet<string>,
+    appends: readonly Append[],
     session: WriterSession,
   ): Promise<Map<string, number>> {
-    const revisions = new Map<string, number>();
-    const unknown: string[] = [];
-    for (const stream of streams) {
-      const revision = this.revisions.get(stream);
-      if (revision === undefined) unknown.push(stream);
-      else revisions.set(stream, revision);
-    }
+    const revisions = new Map(appends.map(({ stream }) => [stream, this.revisions.get(stream)]));
+    const unknown = [...revisions.keys()].filter((stream) => revisions.get(stream) === undefined);
     if (unknown.length > 0)
-      for (const [stream, last] of await session.lastRevisions(unknown)) revisions.set(stream, last);
-    return revisions;
+      for (const { stream, last } of await session.lastRevisions(unknown)) revisions.set(stream, last);
+    return revisions as Map<string, number>;
   }
 }
 
-function toOutcome(decision: Decision, current: number, lastRow: RecordedEvent | undefined): Outcome {
+function toOutcome(decision: Decision, current: number, lastRow: Written | undefined): Outcome {
   const revision = current === NO_STREAM ? undefined : current;
   if (decision === 'refuse') return { kind: 'wrong-expected-version', actual: revision };
   const last = decision === 'write' ? lastRow : decision.repeatOf;

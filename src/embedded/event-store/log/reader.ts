@@ -1,15 +1,15 @@
-import { Pool, type CustomTypesConfig } from 'pg';
-import type { RecordedEvent } from './event.js';
-import { PAGE_BYTES, PAGE_EVENTS, sizeOf, type Page } from './page.js';
+import { Pool } from 'pg';
+import { PAGE_BYTES, PAGE_EVENTS, sizeOf, type RecordedEvent } from './event.js';
 
 export type Direction = 'forwards' | 'backwards';
 
+export interface Page {
+  readonly events: RecordedEvent[];
+  /** Nothing comes after these events for now. */
+  readonly last: boolean;
+}
+
 const CONNECTIONS = 8;
-
-type Row = [string, string, string, string, string, string, string, string, string];
-
-/** Columns stay the text that PostgreSQL sent, and are decoded once, in `toEvent`. */
-const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
 /** Reads the committed log, of one stream or of all, page by page. */
 export class LogReader {
@@ -34,14 +34,11 @@ export class LogReader {
   ): Promise<Page> {
     const key = stream === undefined ? 'position' : 'revision';
     const count = Math.min(limit, PAGE_EVENTS);
-    const { rows } = await this.pool.query<Row>({
+    const { rows: events } = await this.pool.query<RecordedEvent>({
       name: `${key} ${direction}`,
       text: pageQuery(key, direction),
-      values: stream === undefined ? [from, count, PAGE_BYTES] : [from, count, PAGE_BYTES, stream],
-      rowMode: 'array',
-      types: asText,
+      values: [from, count, PAGE_BYTES, ...(stream === undefined ? [] : [stream])],
     });
-    const events = rows.map(toEvent);
     const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
     return { events, last: events.length < count && bytes < PAGE_BYTES };
   }
@@ -56,32 +53,18 @@ export class LogReader {
   }
 }
 
-/** A page ends with the event that reaches `$3` bytes, or after `$2` events. */
+/** A page ends with the event that reaches `$3` bytes, or after `$2` events. float8 is what a number is here. */
 function pageQuery(key: 'position' | 'revision', direction: Direction): string {
-  const order = `${key} ${direction === 'forwards' ? 'asc' : 'desc'}`;
+  const order = `measured.${key} ${direction === 'forwards' ? 'asc' : 'desc'}`;
   return `
-    select position, stream, revision, id, type, json, created, metadata, data
+    select position::float8, stream, revision::float8, id, type, json, created::float8, metadata, data
     from (
       select *, sum(size) over (order by ${order}) as total
       from (
-        select *, length(metadata) + length(data) as size from events
+        select *, length(metadata) + length(data) as size from events as measured
         where ${key === 'revision' ? 'stream = $4 and' : ''} ${key} ${direction === 'forwards' ? '>=' : '<='} $1
         order by ${order} limit $2
-      ) as candidate
+      ) as measured
     ) as measured
     where total - size < $3 order by ${order}`;
-}
-
-function toEvent(row: Row): RecordedEvent {
-  return {
-    position: Number(row[0]),
-    stream: row[1],
-    revision: Number(row[2]),
-    id: row[3],
-    type: row[4],
-    json: row[5] === 't',
-    created: Number(row[6]),
-    metadata: Buffer.from(row[7].slice(2), 'hex'),
-    data: Buffer.from(row[8].slice(2), 'hex'),
-  };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, DatabaseError, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { Client, DatabaseError, type QueryConfig, type QueryResultRow } from 'pg';
 import type { Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
 import { createTable, insertEvents } from './table.js';
@@ -20,6 +20,8 @@ const LOCK_WAIT_MS = 5000;
  * acknowledged.
  */
 export class WriterSession {
+  hasEnded = false;
+
   private constructor(private readonly client: Client) {}
 
   /** `onEnd` is called when the connection is gone. Throws `DatabaseTaken` when the lock is not to be had. */
@@ -41,47 +43,39 @@ export class WriterSession {
       await client.end();
       throw error;
     }
-    client.once('end', onEnd);
-    return new WriterSession(client);
+    const session = new WriterSession(client);
+    client.once('end', () => {
+      session.hasEnded = true;
+      onEnd();
+    });
+    return session;
   }
 
-  /** The last position. */
-  async head(): Promise<number> {
-    const { rows } = await this.query<{ head: string }>('select max(position) as head from events');
-    return Number(rows[0]?.head);
-  }
-
-  async idAt(position: number): Promise<string | undefined> {
-    const { rows } = await this.query<{ id: string }>('select id from events where position = $1', [
-      position,
-    ]);
-    return rows[0]?.id;
+  /** The last event of the log. */
+  async last(): Promise<{ id: string; position: number }> {
+    const query = 'select id, position::float8 from events order by events.position desc limit 1';
+    const [last] = await this.query<{ id: string; position: number }>(query);
+    if (!last) throw new DatabaseTaken('the log has lost its first event');
+    return last;
   }
 
   /** The last revisions of streams, -1 for those without events. */
-  async lastRevisions(streams: readonly string[]): Promise<[stream: string, revision: number][]> {
-    const { rows } = await this.query<{ stream: string; last: string }>({
+  lastRevisions(streams: readonly string[]): Promise<{ stream: string; last: number }[]> {
+    return this.query({
       name: 'last-revisions',
-      text: `select stream, coalesce((select max(revision) from events where stream = asked.stream), -1) as last
+      text: `select stream, coalesce((select max(revision) from events where stream = asked.stream), -1)::float8 as last
              from unnest($1::text[]) as asked (stream)`,
       values: [streams],
     });
-    return rows.map(({ stream, last }) => [stream, Number(last)]);
   }
 
   /** The ids of `count` events of a stream from a revision on, as far as they exist. */
-  async idsFrom(stream: string, from: number, count: number): Promise<(Written & { id: string })[]> {
-    const { rows } = await this.query<{ id: string; revision: string; position: string }>(
-      `select id, revision, position from events
-       where stream = $1 and revision >= $2 and revision < $3 order by revision`,
-      [stream, from, from + count],
-    );
-    return rows.map(({ id, revision, position }) => ({
-      id,
-      stream,
-      revision: Number(revision),
-      position: Number(position),
-    }));
+  idsFrom(stream: string, from: number, count: number): Promise<Written[]> {
+    return this.query({
+      text: `select id, stream, revision::float8, position::float8 from events
+             where stream = $1 and events.revision >= $2 and events.revision < $3 order by events.revision`,
+      values: [stream, from, from + count],
+    });
   }
 
   /** Resolves once the events are committed: all of them, or none. */
@@ -94,12 +88,9 @@ export class WriterSession {
   }
 
   /** Throws `DatabaseError` when the database answered that it will not do this, otherwise `ConnectionBroken`. */
-  private async query<Row extends QueryResultRow>(
-    query: string | QueryConfig,
-    values?: unknown[],
-  ): Promise<QueryResult<Row>> {
+  private async query<Row extends QueryResultRow>(query: string | QueryConfig): Promise<Row[]> {
     try {
-      return await this.client.query<Row>(query, values);
+      return (await this.client.query<Row>(query)).rows;
     } catch (error) {
       const endsConnection = !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '08');
       throw endsConnection ? new ConnectionBroken((error as Error).message, { cause: error }) : error;
@@ -109,9 +100,8 @@ export class WriterSession {
 
 async function lock(client: Client): Promise<void> {
   for (const limit = Date.now() + LOCK_WAIT_MS; ; await delay(50)) {
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
-      WRITER_LOCK,
-    ]);
+    const query = 'select pg_try_advisory_lock($1) as taken';
+    const { rows } = await client.query<{ taken: boolean }>(query, [WRITER_LOCK]);
     if (rows[0]?.taken) return;
     if (Date.now() > limit) throw new DatabaseTaken('another event store is running on this database');
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
-import { AppendQueue, type Pending } from './append-queue.js';
+import type { Append } from './append.js';
+import { AppendQueue } from './append-queue.js';
 import type { RecordedEvent } from './event.js';
 import { GroupDecider, type DecidedGroup } from './group.js';
 import { ConnectionBroken, DatabaseTaken, WriterSession } from './session.js';
@@ -14,7 +15,6 @@ export interface WriterOptions {
 }
 
 const RECONNECT_MS = 200;
-const NOTHING: DecidedGroup = { rows: [], outcomes: [] };
 
 /**
  * The one writer of the log. Appends that arrive while a group is being committed form the next group; a group is one
@@ -22,24 +22,21 @@ const NOTHING: DecidedGroup = { rows: [], outcomes: [] };
  * back over the next one, under the lock, so that every append is answered with what really happened.
  */
 export class LogWriter {
-  readonly queue = new AppendQueue();
   readonly tail: Tail;
   private readonly decider = new GroupDecider();
   private readonly finished: Promise<void>;
-  private connected = true;
   private closing = false;
 
   /** Throws `DatabaseTaken` when another server writes to this database. */
   static async open(options: WriterOptions): Promise<LogWriter> {
-    let onEnd: () => void = () => undefined;
-    const session = await WriterSession.open(options.databaseUrl, () => onEnd());
-    const writer = new LogWriter(options, session, await session.head());
-    onEnd = () => writer.noteEnd(session);
-    return writer;
+    const queue = new AppendQueue();
+    const session = await WriterSession.open(options.databaseUrl, () => queue.nudge());
+    return new LogWriter(options, queue, session, (await session.last()).position);
   }
 
   private constructor(
     private readonly options: WriterOptions,
+    readonly queue: AppendQueue,
     private session: WriterSession,
     head: number,
   ) {
@@ -52,31 +49,32 @@ export class LogWriter {
     this.closing = true;
     this.queue.nudge();
     await this.finished;
-    this.queue.close();
     await this.session.close();
   }
 
   private async run(): Promise<void> {
     for (;;) {
-      if (!this.connected) await this.reconnect([]);
-      if (!this.queue.isEmpty) await this.commit(this.queue.takeGroup());
+      if (this.session.hasEnded) await this.reconnect([]);
+      const group = this.queue.takeGroup();
+      if (group.length > 0) await this.commit(group);
       else if (this.closing) return;
       else await this.queue.arrival();
     }
   }
 
-  private async commit(group: readonly Pending[]): Promise<void> {
+  private async commit(group: readonly Append[]): Promise<void> {
     for (;;) {
-      let decided = NOTHING;
+      let decided: DecidedGroup = { rows: [], outcomes: [] };
       try {
         decided = await this.decider.decide(group, this.tail.head, this.session);
         if (decided.rows.length > 0) await this.session.insert(decided.rows);
         return this.acknowledge(decided);
       } catch (error) {
         this.decider.forget();
-        if (error instanceof DatabaseError) return this.commitSingly(group, error);
-        if (!(error instanceof ConnectionBroken)) throw error;
-        this.options.log(`the connection to the log broke: ${error.message}`);
+        if (!(error instanceof DatabaseError || error instanceof ConnectionBroken)) throw error;
+        this.options.log(`appends could not be written: ${error.message}`);
+        if (error instanceof DatabaseError)
+          return group.forEach((append) => append.answer({ kind: 'failed' }));
         if (await this.reconnect(decided.rows)) return this.acknowledge(decided);
       }
     }
@@ -84,16 +82,7 @@ export class LogWriter {
 
   private acknowledge({ rows, outcomes }: DecidedGroup): void {
     if (rows.length > 0) this.tail.push(rows);
-    for (const [pending, outcome] of outcomes) pending.answer(outcome);
-  }
-
-  /** An append that the database refuses must not take the others of its group with it. */
-  private async commitSingly(group: readonly Pending[], error: Error): Promise<void> {
-    const [first] = group;
-    if (first && group.length === 1) {
-      this.options.log(`the database refused an append to ${first.append.stream}: ${error.message}`);
-      first.answer({ kind: 'failed' });
-    } else for (const pending of group) await this.commit([pending]);
+    for (const [append, outcome] of outcomes) append.answer(outcome);
   }
 
   /**
@@ -104,12 +93,8 @@ export class LogWriter {
     await this.session.close();
     for (;;) {
       try {
-        const session: WriterSession = await WriterSession.open(this.options.databaseUrl, () =>
-          this.noteEnd(session),
-        );
-        this.session = session;
+        this.session = await WriterSession.open(this.options.databaseUrl, () => this.queue.nudge());
         const committed = await this.areCommitted(rows);
-        this.connected = true;
         this.options.log('connected to the log again');
         return committed;
       } catch (error) {
@@ -120,16 +105,10 @@ export class LogWriter {
   }
 
   private async areCommitted(rows: readonly RecordedEvent[]): Promise<boolean> {
-    const head = await this.session.head();
-    if (head === this.tail.head) return false;
-    const last = rows.at(-1);
-    if (last && head === last.position && (await this.session.idAt(head)) === last.id) return true;
+    const last = await this.session.last();
+    if (last.position === this.tail.head) return false;
+    const row = rows.at(-1);
+    if (last.position === row?.position && last.id === row.id) return true;
     throw new DatabaseTaken('another event store wrote to this log meanwhile');
-  }
-
-  private noteEnd(session: WriterSession): void {
-    if (session !== this.session || this.closing) return;
-    this.connected = false;
-    this.queue.nudge();
   }
 }

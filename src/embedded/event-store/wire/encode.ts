@@ -1,23 +1,23 @@
 /** The part of protocol buffers that EventStoreDB's messages need: putting them together. */
 
-/** What a field holds: a varint, text, bytes, or a nested message. */
-export type Value = number | bigint | string | Uint8Array | Fields;
+/** What a field holds: a varint, text, bytes, or a nested message; an array repeats it, undefined leaves it out. */
+export type Value = number | bigint | string | Uint8Array | Fields | readonly Value[] | undefined;
 
-/** The fields of a message by their numbers, 1 to 15; an array repeats its field, an undefined one is left out. */
+/** The fields of a message by their numbers, 1 to 15. */
 export interface Fields {
-  readonly [number: number]: Value | readonly Value[] | undefined;
+  readonly [number: number]: Value;
 }
 
 export const NOTHING: Buffer = Buffer.alloc(0);
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
+const LAST_FIELD = 15;
 
 /** Where messages are written: from a chunk's end to its start, as a length stands before what it measures. */
 let chunk = NOTHING;
 let free = 0;
 const CHUNK_BYTES = 64 * 1024;
-const LAST_FIELD = 15;
 
 export function encode(fields: Fields): Buffer {
   const size = boundOf(fields);
@@ -36,31 +36,21 @@ function boundOf(value: Value): number {
   if (value instanceof Uint8Array) return 22 + value.length;
   if (typeof value !== 'object') return 22;
   let bound = 22;
-  for (let number = LAST_FIELD; number > 0; number -= 1) {
-    const field = value[number];
-    if (field === undefined) continue;
-    if (isRepeated(field)) for (const one of field) bound += boundOf(one);
-    else bound += boundOf(field);
-  }
+  if (isRepeated(value)) for (const one of value) bound += boundOf(one);
+  else
+    for (let number = LAST_FIELD; number > 0; number -= 1)
+      if (value[number] !== undefined) bound += boundOf(value[number]);
   return bound;
 }
 
+const isRepeated = (value: Fields | readonly Value[]): value is readonly Value[] => Array.isArray(value);
+
 function write(fields: Fields): void {
-  for (let number = LAST_FIELD; number > 0; number -= 1) {
-    const field = fields[number];
-    if (field === undefined) continue;
-    if (isRepeated(field)) for (const one of field.toReversed()) writeField(number, one);
-    else writeField(number, field);
-  }
+  for (let number = LAST_FIELD; number > 0; number -= 1)
+    if (fields[number] !== undefined) writeField(number, fields[number]);
 }
 
-const isRepeated = (field: Value | readonly Value[]): field is readonly Value[] => Array.isArray(field);
-
 function writeField(number: number, value: Value): void {
-  if (typeof value === 'number' || typeof value === 'bigint') {
-    writeVarint(value);
-    return writeVarint(number * 8 + VARINT);
-  }
   const end = free;
   if (typeof value === 'string') {
     free -= Buffer.byteLength(value);
@@ -68,6 +58,12 @@ function writeField(number: number, value: Value): void {
   } else if (value instanceof Uint8Array) {
     free -= value.length;
     chunk.set(value, free);
+  } else if (typeof value !== 'object') {
+    writeVarint(value ?? 0);
+    return writeVarint(number * 8 + VARINT);
+  } else if (isRepeated(value)) {
+    for (let index = value.length - 1; index >= 0; index -= 1) writeField(number, value[index]);
+    return;
   } else write(value);
   writeVarint(end - free);
   writeVarint(number * 8 + LENGTH_DELIMITED);

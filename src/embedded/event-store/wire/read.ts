@@ -1,7 +1,9 @@
+import type { RecordedEvent } from '../log/event.js';
 import type { Direction } from '../log/reader.js';
-import { readStreamName } from './append-requests.js';
+import { readStreamName } from './append.js';
+import { encode, NOTHING } from './encode.js';
 import { BadRequest, Message } from './message.js';
-import type { UuidForm } from './uuid.js';
+import { uuidFields, type UuidForm } from './uuid.js';
 
 export interface Filter {
   readonly on: 'stream' | 'type';
@@ -78,3 +80,36 @@ function toMatcher(regex: string | undefined, prefixes: readonly string[]): (val
     throw new BadRequest(`'${regex}' is not a valid regular expression.`);
   }
 }
+
+const JSON_CONTENT = encode({ 1: 'content-type', 2: 'application/json' });
+const BINARY_CONTENT = encode({ 1: 'content-type', 2: 'application/octet-stream' });
+
+/** An event as a reader of `$all` or of its stream gets it: only the former is told its position twice. */
+export function encodeEvent(event: RecordedEvent, { stream, uuids }: ReadRequest): Buffer {
+  const { position } = event;
+  const recorded = {
+    1: uuidFields(event.id, uuids),
+    2: { 3: event.stream },
+    3: event.revision,
+    4: position,
+    5: position,
+    6: [
+      { 1: 'type', 2: event.type },
+      event.json ? JSON_CONTENT : BINARY_CONTENT,
+      { 1: 'created', 2: `${event.created}0000` },
+    ],
+    7: event.metadata,
+    8: event.data,
+  };
+  return encode({ 1: stream === undefined ? { 1: recorded, 3: position } : { 1: recorded, 4: NOTHING } });
+}
+
+export const encodeConfirmation = (subscriptionId: string): Buffer => encode({ 2: { 1: subscriptionId } });
+
+export const encodeCheckpoint = (position: number): Buffer => encode({ 3: { 1: position, 2: position } });
+
+export const encodeStreamNotFound = (stream: string): Buffer => encode({ 4: { 1: { 3: stream } } });
+
+export const encodeCaughtUp = (): Buffer => encode({ 8: NOTHING });
+
+export const encodeFellBehind = (): Buffer => encode({ 9: NOTHING });
