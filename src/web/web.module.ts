@@ -33,6 +33,7 @@ import { HelpController } from './help/help.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { InvitationController } from './invitations/invitation.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { KeptRecords } from './profile/kept-record.js';
 import { peopleControllers } from './profile/people-controllers.js';
 import { RegisterController } from './register/register.controller.js';
 import { RequestResults } from './requests/request-results.js';
@@ -84,6 +85,7 @@ const foundation: Provider[] = [
 
 const fragments: Provider[] = [
   Agenda,
+  KeptRecords,
   AppointmentAnswers,
   AppointmentCard,
   PatientList,

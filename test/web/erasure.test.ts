@@ -76,6 +76,31 @@ async function checksums(): Promise<Record<string, Checksum['tables']>> {
 }
 
 describe('a patient', () => {
+  it('reads and takes along all that is kept, and nobody else does', async () => {
+    const page = textOf((await patient.get('/profile/export')).html);
+    for (const text of [
+      'Quendolina Zwetschge',
+      '9 November 1971',
+      'Xylophonitis again',
+      'Bergamotte',
+      'Signed in',
+    ])
+      expect(page).toContain(text);
+    expect(textOf((await patient.get('/profile/export')).html)).toContain('took a copy');
+    const file = await patient.get('/profile/export?format=json');
+    expect(file.headers['content-type']).toContain('application/json');
+    expect(file.headers['content-disposition']).toContain('attachment');
+    const kept = JSON.parse(file.html) as Record<string, { type?: string }[]>;
+    expect(kept.appointments).toHaveLength(3);
+    expect(kept.seenBy!.length).toBeGreaterThanOrEqual(2);
+    const types = new Set(kept.events!.map(({ type }) => type));
+    for (const type of ['PatientRegistered', 'AccountOpened', 'AppointmentBooked', 'RecordExported'])
+      expect([...types]).toContain(type);
+    const other = await newPatient(app, { fullName: 'Neugierig' });
+    expect((await other.get(`/profile/export?patientId=${ids.patientId}`)).status).toBe(404);
+    expect((await doctor.get('/profile/export')).status).toBe(403);
+  });
+
   it('asks to be erased with the password, and may take it back', async () => {
     const wrong = await patient.send('/profile/erase', { password: 'something else entirely' });
     expect([wrong.status, problemsOf(wrong.html)]).toEqual([

@@ -60,6 +60,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /profile/dependants': patient,
   'POST /profile/dependants': patient,
   'POST /profile/dependants/end': patient,
+  'GET /profile/export': patient,
   'GET /profile/erase': patient,
   'POST /profile/erase': patient,
   'POST /profile/erase/withdraw': patient,

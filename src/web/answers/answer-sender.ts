@@ -4,7 +4,7 @@ import { noticeText, writeNotice, type Notice } from '../notices.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { Visits } from '../visit/visits.js';
 import type { Visit } from '../visit/visit.js';
-import { Changed, Page, Redirect, Refused, type Answer, type Part } from './answer.js';
+import { Changed, Download, Page, Redirect, Refused, type Answer, type Part } from './answer.js';
 import { Renderer } from './renderer.js';
 
 /** Turns what controllers answer into responses: one page for plain requests, parts of it for htmx. */
@@ -25,6 +25,7 @@ export class AnswerSender {
       .header('vary', 'HX-Request');
     if (answer instanceof Page) return this.page(answer, visit, reply);
     if (answer instanceof Redirect) return this.redirect(answer, visit, reply);
+    if (answer instanceof Download) return this.download(answer, reply);
     if (answer instanceof Changed) return this.changed(answer, visit, reply);
     return this.refused(answer, visit, reply);
   }
@@ -40,6 +41,11 @@ export class AnswerSender {
     if (visit.firstVisit) this.setCookie(reply, 'visitor', visit.holder.id);
     if (visit.notice !== null) this.clearCookie(reply, 'notice');
     return this.renderer.page(page, visit);
+  }
+
+  private download({ name, type, text }: Download, reply: FastifyReply): string {
+    void reply.type(type).header('content-disposition', `attachment; filename="${name}"`);
+    return text;
   }
 
   private redirect({ to, notice, late }: Redirect, visit: Visit, reply: FastifyReply): string {

@@ -11,7 +11,7 @@ export interface Part {
 }
 
 /** What a controller answers. It is rendered and sent by `sendAnswers`. */
-export type Answer = Page | Redirect | Changed | Refused;
+export type Answer = Page | Redirect | Changed | Refused | Download;
 
 /** A whole page; an htmx request that asks for `part` gets only that. */
 export class Page {
@@ -54,6 +54,15 @@ export class Changed {
   ) {}
 }
 
+/** A file that the browser saves. `type` is its media type with the character set. */
+export class Download {
+  constructor(
+    readonly name: string,
+    readonly type: string,
+    readonly text: string,
+  ) {}
+}
+
 /**
  * A POST that was refused: plain requests get the page with the form as it was, htmx requests the part that holds the
  * form. Both with the same status, and `text` is announced.
@@ -68,7 +77,5 @@ export class Refused {
 }
 
 export function isAnswer(value: unknown): value is Answer {
-  return (
-    value instanceof Page || value instanceof Redirect || value instanceof Changed || value instanceof Refused
-  );
+  return [Page, Redirect, Changed, Refused, Download].some((kind) => value instanceof kind);
 }

@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { searchAccess, type AccessRow } from '../../../projections/access/queries.js';
+import { accountById, type Account } from '../../../projections/accounts/queries.js';
+import { patientAppointments, type AppointmentRow } from '../../../projections/appointments/queries.js';
+import { accountsActingFor, patientById, type Patient } from '../../../projections/patients/queries.js';
+import type { Viewer } from '../../kernel/viewer.js';
+import type { Codec } from '../../platform/event-store/codec.js';
+import { EventLog } from '../../platform/event-store/event-log.js';
+import { CODEC } from '../../platform/platform.module.js';
+import type { Page } from '../../platform/projecting/page.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+
+/** Somebody who saw something of the patient, or acts for them, with the name they are known by. */
+type Named<Row> = Row & { readonly fullName: string };
+
+/** One thing that happened, as it is kept. `at` is an ISO instant. */
+export interface KeptEvent {
+  readonly at: string;
+  readonly type: string;
+  readonly data: object;
+}
+
+/** All that the clinic keeps about a patient. */
+export interface KeptRecord {
+  readonly patient: Patient;
+  /** The account of who looks, when it is the patient's own. */
+  readonly account: Account | null;
+  readonly actedForBy: readonly Named<{ readonly as: string; readonly since: string }>[];
+  readonly appointments: readonly AppointmentRow[];
+  readonly seenBy: readonly Named<AccessRow>[];
+  readonly signIns: readonly KeptEvent[];
+  /** Every event about the patient, the account and the appointments, from which all of the above follows. */
+  readonly events: readonly KeptEvent[];
+}
+
+/** Gathers everything that is kept about a patient for whoever acts for them. */
+@Injectable()
+export class KeptRecords {
+  constructor(
+    private readonly log: EventLog,
+    @Inject(CODEC) private readonly codec: Codec,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+  ) {}
+
+  /** `null` when nobody with this id is kept. */
+  async of({ accountId, patientId: own }: Viewer, patientId: string): Promise<KeptRecord | null> {
+    const patient = await patientById(this.db, patientId);
+    if (!patient) return null;
+    const account = own === patientId ? await accountById(this.db, accountId) : null;
+    const [acting, appointments, seen] = await Promise.all([
+      accountsActingFor(this.db, patientId),
+      everyPage((after) => patientAppointments(this.db, { patientIds: [patientId], ...after })),
+      everyPage((after) => searchAccess(this.db, { patient: patientId, ...after })),
+    ]);
+    const names = await this.namesOf([...acting, ...seen].map((row) => row.accountId));
+    const named = <Row extends { accountId: string }>(row: Row): Named<Row> => ({
+      ...row,
+      fullName: names.get(row.accountId) ?? '',
+    });
+    const signIns = account ? await this.events(`signIns-${accountId}`) : [];
+    const streams = [
+      `patient-${patientId}`,
+      ...(account ? [`account-${accountId}`] : []),
+      ...appointments.map(({ appointmentId }) => `appointment-${appointmentId}`),
+      `access-${patientId}`,
+    ];
+    const events: KeptEvent[] = [];
+    for (const stream of streams) events.push(...(await this.events(stream)));
+    events.sort((one, other) => (one.at < other.at ? -1 : 1));
+    return {
+      patient,
+      account,
+      actedForBy: acting.map(named),
+      appointments,
+      seenBy: seen.map(named),
+      signIns,
+      events,
+    };
+  }
+
+  private async events(stream: string): Promise<KeptEvent[]> {
+    const recorded = await this.codec.decode(await this.log.readStream(stream));
+    return recorded.map(({ type, data, metadata: { at } }) => ({ at, type, data }));
+  }
+
+  private async namesOf(accountIds: readonly string[]): Promise<Map<string, string>> {
+    const names = new Map<string, string>();
+    for (const accountId of new Set(accountIds))
+      names.set(accountId, (await accountById(this.db, accountId))?.fullName ?? '');
+    return names;
+  }
+}
+
+async function everyPage<Row>(read: (after: { after?: string }) => Promise<Page<Row>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after: string | null | undefined;
+  do {
+    const page = await read(after ? { after } : {});
+    rows.push(...page.rows);
+    after = page.next;
+  } while (after);
+  return rows;
+}
