@@ -15,6 +15,11 @@ export function retiredName(schema: string): string {
   return `${schema}__old`;
 }
 
+/** Where the log is replayed to see whether a read model holds what it should. */
+export function replayName(schema: string): string {
+  return `${schema}__replay`;
+}
+
 /** Names as SQL takes them, quoted and joined: `"requests"."request"`. */
 export function qualified(schema: string, name: string): string {
   return `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
-import { qualified, schemaName } from './names.js';
+import { checksumOf, type Checksum } from './checksum.js';
+import { schemaName } from './names.js';
 import type { ReadModels } from './read-models.js';
-import { readTables } from './tables.js';
 import { inTransaction } from './transaction.js';
 
 /** Where a read model stands. Positions are the log's; `null` before the first event. */
@@ -26,12 +26,6 @@ export interface ParkedRow {
   readonly parkedAt: string;
 }
 
-/** What a read model holds, as one number per table; equal content at equal positions gives equal checksums. */
-export interface Checksum {
-  readonly position: string | null;
-  readonly tables: Readonly<Record<string, string>>;
-}
-
 /** Looks after the read models, from any process. `url` is their database, `db` reads from it. */
 export class ReadModelState {
   constructor(
@@ -43,7 +37,7 @@ export class ReadModelState {
     const rows = await this.db.query<FeedRow>(
       `SELECT projection, building, position, target,
               (SELECT count(*)::int FROM projecting.parked WHERE parked.schema = feed.schema) AS parked
-       FROM projecting.feed ORDER BY projection`,
+       FROM projecting.feed WHERE schema NOT LIKE '%\\_\\_replay' ORDER BY projection`,
     );
     return [...new Set(rows.map((row) => row.projection))].map((name) => {
       const live = rows.find((row) => row.projection === name && !row.building);
@@ -86,20 +80,7 @@ export class ReadModelState {
     return this.connected((client) =>
       inTransaction(client, async () => {
         await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-        const { rows } = await client.query<{ position: string | null }>(
-          'SELECT position FROM projecting.feed WHERE schema = $1',
-          [schema],
-        );
-        if (!rows[0]) throw new Error(`There is no read model ${name}`);
-        const tables: Record<string, string> = {};
-        for (const table of (await readTables(client, schema)).keys()) {
-          const { rows: sums } = await client.query<{ sum: string }>(
-            `SELECT count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS sum
-             FROM ${qualified(schema, table)} AS t`,
-          );
-          tables[table] = sums[0]?.sum ?? '';
-        }
-        return { position: rows[0].position, tables };
+        return checksumOf(client, schema);
       }),
     );
   }

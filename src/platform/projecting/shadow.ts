@@ -93,7 +93,8 @@ async function rename(client: ClientBase, schema: string, name: string): Promise
   await client.query(`ALTER SCHEMA ${escapeIdentifier(schema)} RENAME TO ${escapeIdentifier(name)}`);
 }
 
-async function takeIndexesOff(client: ClientBase, schema: string): Promise<string[]> {
+/** Drops the indexes but for primary keys, and answers the statements that make them. */
+export async function takeIndexesOff(client: ClientBase, schema: string): Promise<string[]> {
   const { rows } = await client.query<{ name: string; statement: string }>(
     `SELECT i.relname AS name, pg_get_indexdef(x.indexrelid) AS statement
      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace

@@ -11,7 +11,9 @@ import { LedgerBook } from '../../src/platform/ledger/ledger-book.js';
 import { LedgerCheck } from '../../src/platform/ledger/ledger-check.js';
 import { LedgerKeys } from '../../src/platform/ledger/ledger-keys.js';
 import { LedgerWorker } from '../../src/platform/ledger/ledger-worker.js';
+import { ReadModelState } from '../../src/platform/projecting/read-model-state.js';
 import { Vault } from '../../src/platform/vault/vault.js';
+import { Verifications } from '../../src/platform/vault/verifications.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { built, startNode } from '../support/program.js';
 import { eventually } from '../support/wait.js';
@@ -125,6 +127,18 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the command', () => {
       2,
       expect.stringContaining('cannot be read'),
     ]);
+  });
+});
+
+describe('the command that replays beside the read models', () => {
+  it('finds all of them as a replay makes them', async () => {
+    const names = (await app.nest.get(ReadModelState).list()).map(({ name }) => name);
+    const verifying = command('projections-verify');
+    const code = await verifying.ended;
+    for (const name of names) expect(verifying.output()).toContain(`${name}: as a replay makes it`);
+    expect([names.length > 5, code]).toEqual([true, 0]);
+    const { finished } = await app.nest.get(Verifications).latest('read-models');
+    expect(finished).toMatchObject({ askedBy: null, isRight: true });
   });
 });
 
