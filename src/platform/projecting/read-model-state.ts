@@ -4,6 +4,8 @@ import { schemaName } from './names.js';
 import type { ReadModels } from './read-models.js';
 import { inTransaction } from './transaction.js';
 
+export type { Checksum } from './checksum.js';
+
 /** Where a read model stands. Positions are the log's; `null` before the first event. */
 export interface ReadModelStatus {
   readonly name: string;
