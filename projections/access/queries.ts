@@ -26,6 +26,8 @@ export interface AccessRow {
 
 export interface AccessFilter {
   readonly patient?: string;
+  /** One of these. */
+  readonly patients?: readonly string[];
   readonly account?: string;
   readonly kind?: string;
   /** ISO instants: from the first one on, and before the second. */
@@ -41,9 +43,10 @@ const columns = `
 /** Who saw what, the latest first. */
 export function searchAccess(db: ReadModels, filter: AccessFilter): Promise<Page<AccessRow>> {
   const { values, bind } = bindings();
-  const { patient, account, kind, from, to, after } = filter;
+  const { patient, patients, account, kind, from, to, after } = filter;
   const conditions = [
     patient && `a.patient_id = ${bind(patient)}`,
+    patients && `a.patient_id = ANY(${bind(patients)}::text[])`,
     account && `a.account_id = ${bind(account)}`,
     kind && `a.kind = ${bind(kind)}`,
     from && `a.at >= ${bind(from)}`,

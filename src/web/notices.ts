@@ -44,6 +44,7 @@ export const notices = {
   'specialty-offered': 'The specialty is offered now.',
   'specialty-renamed': 'The specialty has its new name.',
   'specialty-withdrawn': 'The specialty is not offered any more.',
+  'emergency-access-taken': 'The record is open to you for an hour. The patient is told.',
   'data-unmasked': 'You see this patient’s data for the next 30 minutes. Your reason is recorded.',
 } as const;
 

@@ -32,6 +32,7 @@ import { HealthController } from './health/health.controller.js';
 import { HelpController } from './help/help.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { InvitationController } from './invitations/invitation.controller.js';
+import { BreakGlassController } from './patients/break-glass.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
 import { KeptRecords } from './profile/kept-record.js';
 import { peopleControllers } from './profile/people-controllers.js';
@@ -122,6 +123,7 @@ const fragments: Provider[] = [
     AgendaController,
     RequestsController,
     PatientsController,
+    BreakGlassController,
     ScheduleController,
     ...deskControllers,
     ...peopleControllers,

@@ -74,6 +74,8 @@ it('is searched by patient, account, kind and time', async () => {
     (await searchAccess(db, filter)).rows.map(({ at }) => at.slice(8, 10));
   expect(await found({})).toEqual(['03', '02', '01']);
   expect(await found({ patient: 'ann' })).toEqual(['03', '01']);
+  expect(await found({ patients: ['ann', 'cid'] })).toEqual(['03', '01']);
+  expect(await found({ patients: [] })).toEqual([]);
   expect(await found({ account: 'dr-x' })).toEqual(['02', '01']);
   expect(await found({ kind: 'unmasked' })).toEqual(['03']);
   expect(await found({ from: '2026-03-02T00:00:00Z', to: '2026-03-03T00:00:00Z' })).toEqual(['02']);

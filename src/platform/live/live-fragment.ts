@@ -29,4 +29,6 @@ export interface LiveFragment<Params> {
 export interface LiveHtml {
   readonly html: string;
   readonly until?: string;
+  /** Called for each recipient who is about to be sent something new. When it fails, that recipient is sent nothing. */
+  readonly beforePush?: (viewer: Viewer) => Promise<void>;
 }

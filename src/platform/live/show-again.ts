@@ -45,7 +45,7 @@ export async function showAgain(
     if (!first) return;
     try {
       const { fragment, params } = first.subscription;
-      show(recipients, await fragment.render(first.viewer, params));
+      await show(recipients, await fragment.render(first.viewer, params), failed);
     } catch (error) {
       for (const { subscription } of recipients) failed(subscription, error);
     }
@@ -74,21 +74,38 @@ async function audienceOf({ subscription: { fragment, params }, viewer }: Recipi
   return JSON.stringify([fragment.name, params, await fragment.audience(viewer, params)]);
 }
 
-function show(recipients: readonly Recipient[], { html, until }: LiveHtml): void {
+async function show(
+  recipients: readonly Recipient[],
+  { html, until, beforePush }: LiveHtml,
+  failed: (subscription: Subscription, error: unknown) => void,
+): Promise<void> {
   const frame = `<hx-partial id="${idOf(html)}" hx-swap="outerMorph">${html}</hx-partial>`;
   const digest = createHash('sha256').update(frame).digest('base64');
   const isPersonal = hasPlaceholders(frame);
-  for (const { subscription, viewer } of recipients) {
+  const push = ({ subscription, viewer }: Recipient): void => {
     const { connection, fragment } = subscription;
-    if (connection.subscriptions.get(fragment.name) !== subscription) continue;
-    subscription.until = until ?? null;
-    if (subscription.shown === digest) continue;
+    if (connection.subscriptions.get(fragment.name) !== subscription) return;
     subscription.shown = digest;
     connection.push(
       fragment.name,
       isPersonal ? fillPlaceholders(frame, { csrf: viewer.csrf, commandId: () => randomUUID() }) : frame,
     );
+  };
+  const fresh: Recipient[] = [];
+  for (const recipient of recipients) {
+    const { subscription } = recipient;
+    subscription.until = until ?? null;
+    if (subscription.shown !== digest) fresh.push(recipient);
   }
+  if (!beforePush) return fresh.forEach(push);
+  await eachOf(fresh, async (recipient) => {
+    try {
+      await beforePush(recipient.viewer);
+      push(recipient);
+    } catch (error) {
+      failed(recipient.subscription, error);
+    }
+  });
 }
 
 /** The id of the element that the fragment is. */

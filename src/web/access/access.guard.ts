@@ -31,11 +31,11 @@ export class AccessGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const visit = await this.visits.begin(request);
-    const { viewer } = visit;
+    const { viewer, now } = visit;
     const rule = routeAccess[routeName(request)];
     const { id = '' } = request.params as { id?: string };
     if (id !== '' && !isUuid(id)) throw new NotFoundException();
-    const verdict = await may(rule, viewer, id.toLowerCase(), this.db);
+    const verdict = await may(rule, viewer, id.toLowerCase(), this.db, now);
     if (viewer && verdict !== 'yes')
       this.logger.warn(`Refused ${routeName(request)} to ${viewer.role} ${viewer.accountId}: ${verdict}`);
     switch (verdict) {
@@ -47,7 +47,7 @@ export class AccessGuard implements CanActivate {
       case 'not-approved':
         throw new DoctorNotApproved();
       case 'not-treated':
-        throw new PatientNotTreated();
+        throw new PatientNotTreated(id.toLowerCase());
       case 'not-theirs':
         throw new NotFoundException();
       case 'wrong-role':

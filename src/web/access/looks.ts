@@ -11,8 +11,22 @@ import { actorOf } from '../visit/visit.js';
 
 /** Whom a page of results shows. */
 export interface Shown {
+  /** The kind of page, such as `request-search`. */
+  readonly page: string;
   readonly patientIds: readonly string[];
   readonly appointmentIds: readonly string[];
+}
+
+/** What a page of these rows shows. */
+export function rowsShown(
+  page: string,
+  rows: readonly { readonly patientId: string; readonly appointmentId?: string }[],
+): Shown {
+  return {
+    page,
+    patientIds: rows.map(({ patientId }) => patientId),
+    appointmentIds: rows.flatMap(({ appointmentId }) => appointmentId ?? []),
+  };
 }
 
 /**
@@ -48,11 +62,12 @@ export class Looks {
   }
 
   /** Somebody is shown a page of results. One event, unless all of it was noted a short while ago. */
-  async results(viewer: Viewer, page: string, shown: Shown): Promise<void> {
+  async results(viewer: Viewer, shown: Shown): Promise<void> {
     const { accountId, role } = viewer;
-    const keys = [...shown.patientIds, ...shown.appointmentIds].map((id) => keyOf(viewer, page, id));
+    const ids = [...shown.patientIds, ...shown.appointmentIds];
+    const keys = ids.map((id) => keyOf(viewer, shown.page, id));
     if (keys.every((key) => this.seen.get(key))) return;
-    await this.commands.execute(new RecordResultView({ accountId, role, page, ...shown }, this.meta(viewer)));
+    await this.commands.execute(new RecordResultView({ accountId, role, ...shown }, this.meta(viewer)));
     for (const key of keys) this.seen.set(key, true);
   }
 

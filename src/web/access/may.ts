@@ -1,4 +1,5 @@
 import type { Viewer } from '../../kernel/viewer.js';
+import { Clock } from '../../platform/clock.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
 import type { Right, Rule } from './access.js';
 import { holds } from './relations.js';
@@ -9,12 +10,18 @@ import { holds } from './relations.js';
  */
 export type Verdict = 'yes' | 'sign-in' | 'wrong-role' | 'not-approved' | 'not-treated' | 'not-theirs';
 
-/** Whether the viewer may do what the rule guards. `id` is what it is done to; empty if nothing is named. */
+const clock = new Clock();
+
+/**
+ * Whether the viewer may do what the rule guards. `id` is what it is done to; empty if nothing is named. `now` is the
+ * ISO instant at which it is judged: the present unless told.
+ */
 export async function may(
   rule: Rule | undefined,
   viewer: Viewer | null,
   id: string,
   db: ReadModels,
+  now = clock.now(),
 ): Promise<Verdict> {
   if (rule === undefined) return 'wrong-role';
   if (rule === 'anyone') return 'yes';
@@ -22,8 +29,9 @@ export async function may(
   const right = rightOf(rule, viewer);
   if (right === undefined) return 'wrong-role';
   if (right === 'any') return 'yes';
-  if (viewer.role === 'doctor' && !(await holds('approved-doctor', db, viewer, id))) return 'not-approved';
-  if (await holds(right, db, viewer, id)) return 'yes';
+  if (viewer.role === 'doctor' && !(await holds('approved-doctor', db, viewer, id, now)))
+    return 'not-approved';
+  if (await holds(right, db, viewer, id, now)) return 'yes';
   return right === 'treated-patient' ? 'not-treated' : 'not-theirs';
 }
 

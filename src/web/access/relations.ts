@@ -1,3 +1,4 @@
+import { hasEmergencyAccess } from '../../../projections/access/queries.js';
 import { appointmentById, hasTreatmentRelation } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { doctorById } from '../../../projections/doctors/queries.js';
@@ -8,8 +9,8 @@ import type { ReadModels } from '../../platform/projecting/read-models.js';
 /** What a viewer must be to what a route or a fragment names, beside having the role. */
 export type Relation = keyof typeof relations;
 
-/** Asks one relation. `id` is what the route names as `:id`; empty where it names nothing. */
-type Holds = (db: ReadModels, viewer: Viewer, id: string) => Promise<boolean>;
+/** Asks one relation. `id` is what the route names as `:id`; empty where it names nothing. `now` is an ISO instant. */
+type Holds = (db: ReadModels, viewer: Viewer, id: string, now: string) => Promise<boolean>;
 
 const relations = {
   'approved-doctor': isApproved,
@@ -31,12 +32,20 @@ const relations = {
       return request.doctorId === scope.doctorId;
     return scope.specialties === 'all' || scope.specialties.includes(request.specialty);
   },
-  'treated-patient': async (db, { doctorId }, id) =>
-    doctorId !== null && (await hasTreatmentRelation(db, { doctorId, patientId: id })),
+  'treated-patient': async (db, { doctorId }, id, now) =>
+    doctorId !== null &&
+    ((await hasTreatmentRelation(db, { doctorId, patientId: id })) ||
+      (await hasEmergencyAccess(db, { doctorId, patientId: id, now }))),
 } satisfies Readonly<Record<string, Holds>>;
 
-export function holds(relation: Relation, db: ReadModels, viewer: Viewer, id: string): Promise<boolean> {
-  return relations[relation](db, viewer, id);
+export function holds(
+  relation: Relation,
+  db: ReadModels,
+  viewer: Viewer,
+  id: string,
+  now: string,
+): Promise<boolean> {
+  return relations[relation](db, viewer, id, now);
 }
 
 /** Whose requests a doctor sees: `null` when an administrator has not approved them. */

@@ -5,6 +5,7 @@ import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.j
 import { LiveFragments } from '../../platform/live/live-fragments.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { liveAccess } from '../access/access.js';
+import { Looks } from '../access/looks.js';
 import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { isDate } from '../../kernel/time.js';
@@ -20,6 +21,7 @@ export class LiveAgenda implements LiveFragment<{ date: string }>, OnModuleInit 
     private readonly fragments: LiveFragments,
     private readonly agenda: Agenda,
     private readonly renderer: Renderer,
+    private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -45,8 +47,9 @@ export class LiveAgenda implements LiveFragment<{ date: string }>, OnModuleInit 
   }
 
   async render(viewer: Viewer, { date }: { date: string }): Promise<LiveHtml> {
-    const { view, data, until } = await this.agenda.day(viewer, date);
-    return { html: await this.renderer.fragment(view, data), until };
+    const { view, data, until, names } = await this.agenda.day(viewer, date);
+    const beforePush = (recipient: Viewer) => this.looks.results(recipient, names);
+    return { html: await this.renderer.fragment(view, data), until, beforePush };
   }
 }
 
@@ -59,6 +62,7 @@ export class LiveOpenRequests implements LiveFragment<object>, OnModuleInit {
     private readonly fragments: LiveFragments,
     private readonly agenda: Agenda,
     private readonly renderer: Renderer,
+    private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -83,7 +87,8 @@ export class LiveOpenRequests implements LiveFragment<object>, OnModuleInit {
   }
 
   async render(viewer: Viewer): Promise<LiveHtml> {
-    const { view, data, until } = await this.agenda.openRequests(viewer);
-    return { html: await this.renderer.fragment(view, data), until };
+    const { view, data, until, names } = await this.agenda.openRequests(viewer);
+    const beforePush = (recipient: Viewer) => this.looks.results(recipient, names);
+    return { html: await this.renderer.fragment(view, data), until, beforePush };
   }
 }

@@ -6,6 +6,7 @@ import { addDays, dateOf } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { rowsShown, type Shown } from '../access/looks.js';
 import { requestScope } from '../access/relations.js';
 import type { Part } from '../answers/answer.js';
 import type { FormState } from '../forms/form.js';
@@ -24,6 +25,7 @@ export interface EntryProblem {
 export interface TimedPart extends Part {
   readonly until: string;
 }
+type NamingPart = TimedPart & { readonly names: Shown };
 
 /** Today and the seven days after it. */
 const DAYS_AHEAD = 7;
@@ -31,7 +33,7 @@ const DAYS_AHEAD = 7;
 const DAYS_BACK = 7;
 const REQUESTS_SHOWN = 5;
 
-/** What a doctor's home shows: a day, what the next seven hold, and the first of the open requests. */
+/** What a doctor’s home shows: a day, what the next seven hold, and the first of the open requests. */
 @Injectable()
 export class Agenda {
   constructor(
@@ -44,7 +46,7 @@ export class Agenda {
   }
 
   /** `date` is the day that is shown whole. */
-  async day(viewer: Viewer, date: string, problem: EntryProblem | null = null): Promise<TimedPart> {
+  async day(viewer: Viewer, date: string, problem: EntryProblem | null = null): Promise<NamingPart> {
     const moment = await this.moment();
     const from = addDays(moment.today, -DAYS_BACK);
     const to = addDays(moment.today, DAYS_AHEAD);
@@ -67,11 +69,12 @@ export class Agenda {
       problem,
       doctorReasons,
     };
-    return { id: 'agenda', view: 'agenda/_day', data, until };
+    const named = [...ofDay, ...data.week.flatMap(({ entries }) => entries)];
+    return { id: 'agenda', view: 'agenda/_day', data, until, names: rowsShown('agenda', named) };
   }
 
   /** The open requests whose day comes first; `date` is the day that the agenda beside them shows. */
-  async openRequests(viewer: Viewer, problem: EntryProblem | null = null): Promise<TimedPart> {
+  async openRequests(viewer: Viewer, problem: EntryProblem | null = null): Promise<NamingPart> {
     const moment = await this.moment();
     const scope = await requestScope(this.db, viewer);
     const { rows, count, capped } = scope
@@ -83,6 +86,7 @@ export class Agenda {
       view: 'agenda/_open-requests',
       data: { requests, count, capped, problem, query: '', back: '/agenda' },
       until: untilRequestsChange(requests, moment),
+      names: rowsShown('open-requests', requests),
     };
   }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Looks } from '../access/looks.js';
 import { noticeText, writeNotice, type Notice } from '../notices.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { Visits } from '../visit/visits.js';
@@ -13,6 +14,7 @@ export class AnswerSender {
   constructor(
     private readonly renderer: Renderer,
     private readonly visits: Visits,
+    private readonly looks: Looks,
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
@@ -32,6 +34,7 @@ export class AnswerSender {
 
   private async page(page: Page, visit: Visit, reply: FastifyReply): Promise<string> {
     const { parts = [], status = 200, retryAfter } = page.options;
+    await this.note(parts, visit);
     void reply.code(status);
     if (retryAfter !== undefined) void reply.header('retry-after', retryAfter);
     if (visit.partial && parts.length > 0) {
@@ -57,9 +60,11 @@ export class AnswerSender {
 
   private async changed(answer: Changed, visit: Visit, reply: FastifyReply): Promise<string> {
     if (!visit.htmx) return this.redirect(new Redirect(answer.to, answer.notice, answer.late), visit, reply);
-    void reply.code(200);
     const text = noticeText(answer.notice, answer.late);
-    return this.renderer.parts(await answer.parts(), { text, isProblem: false }, visit);
+    const parts = await answer.parts();
+    await this.note(parts, visit);
+    void reply.code(200);
+    return this.renderer.parts(parts, { text, isProblem: false }, visit);
   }
 
   private async refused(answer: Refused, visit: Visit, reply: FastifyReply): Promise<string> {
@@ -71,8 +76,15 @@ export class AnswerSender {
         reply,
       );
     }
+    const parts = await answer.parts();
+    await this.note(parts, visit);
     void reply.code(answer.status);
-    return this.renderer.parts(await answer.parts(), { text: answer.text, isProblem: true }, visit);
+    return this.renderer.parts(parts, { text: answer.text, isProblem: true }, visit);
+  }
+
+  /** Notes whom the parts name. Nothing is sent when that fails. */
+  private async note(parts: readonly Part[], { viewer }: Visit): Promise<void> {
+    if (viewer) for (const { names } of parts) if (names) await this.looks.results(viewer, names);
   }
 
   private leaveNotice(reply: FastifyReply, notice: Notice, late: boolean): void {

@@ -1,3 +1,4 @@
+import type { Shown } from '../access/looks.js';
 import type { Notice } from '../notices.js';
 
 /** Data of a view. */
@@ -8,6 +9,8 @@ export interface Part {
   readonly id: string;
   readonly view: string;
   readonly data: ViewData;
+  /** Whom it names together with what they are here for: noted before it is sent. */
+  readonly names?: Shown;
 }
 
 /** What a controller answers. It is rendered and sent by `sendAnswers`. */

@@ -15,6 +15,7 @@ import { given, queryString } from '../given.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
+import { emergenciesFor } from './emergencies.js';
 import { AppointmentCard } from './appointment-card.js';
 import { appointmentFilters, PatientList } from './patient-list.js';
 
@@ -39,10 +40,13 @@ export class AppointmentsController {
   @Get()
   async all(
     @Search(appointmentFilters) search: Filters<z.infer<typeof appointmentFilters>>,
-    @CurrentVisit() { viewer }: SignedInVisit,
+    @CurrentVisit() { viewer, now }: SignedInVisit,
   ): Promise<Page> {
-    const part = await this.list.part(viewer, search.value);
-    const data = { ...part.data, form: { typed: search.typed, problems: search.problems } };
+    const [part, emergencies] = await Promise.all([
+      this.list.part(viewer, search.value),
+      emergenciesFor(this.db, viewer, now),
+    ]);
+    const data = { ...part.data, emergencies, form: { typed: search.typed, problems: search.problems } };
     return new Page('appointments/appointments', 'Your appointments', data, {
       status: search.problems.length > 0 ? 422 : 200,
       parts: [part],

@@ -2,13 +2,10 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { searchAccess, type AccessRow } from '../../../projections/access/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { Looks } from '../access/looks.js';
 import { Page } from '../answers/answer.js';
 import { optionalDate, optionalText } from '../forms/fields.js';
 import { Search, type Filters } from '../forms/form.js';
 import { queryString } from '../given.js';
-import type { SignedInVisit } from '../visit/visit.js';
-import { CurrentVisit } from '../visit/visits.js';
 import { maskingNote, zoneOf } from './audit-page.js';
 import { accessWords } from './event-words.js';
 import { clockOf, periodOf } from './moments.js';
@@ -31,16 +28,12 @@ const search = z.object({
 /** Who looked at whose data. */
 @Controller('audit/access')
 export class AuditAccessController {
-  constructor(
-    private readonly looks: Looks,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
-  ) {}
+  constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
 
   @Get()
   async search(
     @Search(search) { value, typed, problems }: Filters<z.infer<typeof search>>,
     @Unmasked() unmaskedPatients: UnmaskedPatients,
-    @CurrentVisit() { viewer }: SignedInVisit,
   ): Promise<Page> {
     const zone = await zoneOf(this.db);
     const { patient = '', account = '', kind = '', from = '', to = '', after = '' } = value;
@@ -49,7 +42,7 @@ export class AuditAccessController {
     const ids = page.rows.flatMap(({ patientId, accountId }) => [patientId, accountId]);
     const people = await People.find(this.db, ids, (id) => unmaskedPatients.of(id));
     const patientIds = page.rows.map(({ patientId }) => patientId);
-    await this.looks.results(viewer, 'audit-access', { patientIds, appointmentIds: [] });
+    const names = { page: 'audit-access', patientIds, appointmentIds: [] };
 
     const filters = { patient, account, kind, from, to };
     const link = (next: string): string => `/audit/access${queryString({ ...filters, after: next })}`;
@@ -66,7 +59,7 @@ export class AuditAccessController {
     };
     return new Page('audit/access', 'Access log', data, {
       status: problems.length > 0 ? 422 : 200,
-      parts: [{ id: 'access-list', view: 'audit/_access', data }],
+      parts: [{ id: 'access-list', view: 'audit/_access', data, names }],
       url: link(after),
     });
   }

@@ -56,7 +56,11 @@ export class AuditAsOfController {
     const doctors = [...facts.values()].flatMap((one) => [one.doctor, one.offeredBy, ...one.declinedBy]);
     const ids = [doctorId, ...patientIds, ...actors, ...doctors.filter((id) => id !== null)];
     const people = await People.find(this.db, ids, (id) => unmaskedPatients.of(id));
-    await this.looks.results(visit.viewer, 'audit-day', { patientIds, appointmentIds: [...facts.keys()] });
+    await this.looks.results(visit.viewer, {
+      page: 'audit-day',
+      patientIds,
+      appointmentIds: [...facts.keys()],
+    });
 
     const address = `/audit/doctors/${doctorId}/days`;
     const events = [...known, ...later];

@@ -50,7 +50,7 @@ function spelt(id: string): string {
 export class AuditResults {
   constructor(@Inject(READ_MODELS) private readonly db: ReadModels) {}
 
-  async part(filters: EventFilters): Promise<Part & { readonly shown: Shown }> {
+  async part(filters: EventFilters): Promise<Part> {
     const zone = (await findClinic(this.db))?.zone ?? 'UTC';
     const page = await searchEvents(this.db, searched(filters, zone));
     const people = await People.find(this.db, page.rows.flatMap(idsOf));
@@ -63,7 +63,7 @@ export class AuditResults {
       nextPage: page.next && link({ after: page.next }),
       firstPage: filters.after && link({ after: '' }),
     };
-    return { id: 'audit-results', view: 'audit/_results', data, shown: shownIn(page.rows) };
+    return { id: 'audit-results', view: 'audit/_results', data, names: shownIn(page.rows, 'audit-search') };
   }
 }
 
@@ -86,10 +86,10 @@ export function idsOf({ actorKind, actor, subjects }: EventRow): string[] {
 }
 
 /** Whom a list of events names. */
-export function shownIn(rows: readonly EventRow[]): Shown {
+export function shownIn(rows: readonly EventRow[], page: string): Shown {
   const ids = (kind: string) =>
     rows.flatMap(({ subjects }) => subjects.filter((one) => one.kind === kind).map(({ id }) => id));
-  return { patientIds: ids('patient'), appointmentIds: ids('appointment') };
+  return { page, patientIds: ids('patient'), appointmentIds: ids('appointment') };
 }
 
 function isSomebody({ kind }: Subject): boolean {

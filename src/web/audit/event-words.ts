@@ -43,6 +43,7 @@ const pages: Readonly<Record<string, string>> = {
   'patient-record': 'the record',
   'request-search': 'a list of requests',
   'patient-list': 'the list of patients',
+  'open-requests': 'the first open requests',
   agenda: 'the agenda of a day',
   'audit-search': 'a search in the audit',
   'audit-appointment': 'the history of an appointment',

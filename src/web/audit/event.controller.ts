@@ -31,7 +31,7 @@ export class AuditEventController {
       zoneOf(this.db),
     ]);
     const people = await People.find(this.db, [row, ...story].flatMap(idsOf));
-    await this.looks.results(viewer, 'audit-event', shownIn([row, ...story]));
+    await this.looks.results(viewer, shownIn([row, ...story], 'audit-event'));
     const { position, revision, ...plain } = stored;
     return new Page('audit/event', 'One event', {
       event: shownEvent(row, people, zone),

@@ -5,13 +5,10 @@ import { eventTypes } from '../../../projections/audit/queries.js';
 import { doctorsForAdmin } from '../../../projections/doctors/queries.js';
 import { searchPatients } from '../../../projections/patients/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { Looks } from '../access/looks.js';
 import { Page, type Part } from '../answers/answer.js';
 import { optionalText } from '../forms/fields.js';
 import { Search, type Filters } from '../forms/form.js';
 import { given, queryString } from '../given.js';
-import type { SignedInVisit } from '../visit/visit.js';
-import { CurrentVisit } from '../visit/visits.js';
 import { AuditResults, eventFilters } from './audit-results.js';
 import { eventWords } from './event-words.js';
 import { masked, staff, type Masking } from './masking.js';
@@ -24,7 +21,6 @@ const search = eventFilters.extend({ q: optionalText(200) });
 export class AuditSearchController {
   constructor(
     private readonly results: AuditResults,
-    private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -32,18 +28,12 @@ export class AuditSearchController {
   async search(
     @Search(search) { value, typed, problems }: Filters<z.infer<typeof search>>,
     @Unmasked() unmaskedPatients: UnmaskedPatients,
-    @CurrentVisit() { viewer }: SignedInVisit,
   ): Promise<Page> {
     const { q = '', ...filters } = value;
-    const [{ shown, ...results }, people] = await Promise.all([
+    const [results, people] = await Promise.all([
       this.results.part(filters),
       this.people(q, unmaskedPatients),
     ]);
-    await this.looks.results(viewer, 'audit-search', shown);
-    await this.looks.results(viewer, 'audit-people', {
-      patientIds: people.data.patients.map(({ patientId }) => patientId),
-      appointmentIds: [],
-    });
     const types = eventTypes
       .map((type) => ({ value: type, label: eventWords(type) }))
       .sort((one, other) => one.label.localeCompare(other.label));
@@ -57,7 +47,7 @@ export class AuditSearchController {
   }
 
   /** Who may be meant by a name or a number: staff by name, patients as far as they are unmasked. */
-  private async people(q: string, unmaskedPatients: UnmaskedPatients): Promise<Part & { data: Candidates }> {
+  private async people(q: string, unmaskedPatients: UnmaskedPatients): Promise<Part> {
     const [patients, doctors, accounts] =
       q === ''
         ? [[], [], []]
@@ -80,13 +70,10 @@ export class AuditSearchController {
         return candidate(masking, { fullName, mobile }, { accountId, roles });
       }),
     };
-    return { id: 'audit-people', view: 'audit/_people', data };
+    const patientIds = patients.map(({ patientId }) => patientId);
+    const names = { page: 'audit-people', patientIds, appointmentIds: [] };
+    return { id: 'audit-people', view: 'audit/_people', data, names };
   }
-}
-
-interface Candidates {
-  readonly [name: string]: unknown;
-  readonly patients: readonly { readonly patientId: string }[];
 }
 
 function candidate<Ids extends object>(

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { patientsByIds } from '../../../projections/appointments/queries.js';
 import { UnmaskPersonalData } from '../../audit/domain/access/unmask-personal-data.js';
-import { isRefusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { ERASED } from '../../kernel/stream.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
@@ -40,6 +41,8 @@ export class UnmaskController {
     const [patient] = await patientsByIds(this.db, [patientId]);
     if (!patient) throw new NotFoundException();
     if (!form.ok) return this.again(patientId, form, 422);
+    if (patient.fullName === ERASED)
+      return this.again(patientId, refused(form, refuse('person-erased')), 409);
     const { reason, page } = form.value;
     const { accountId, role } = visit.viewer;
     const data = { patientId, accountId, role, reason, page: page || 'audit-patient' };

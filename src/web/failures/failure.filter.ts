@@ -9,6 +9,7 @@ import { Visits } from '../visit/visits.js';
 import { drain } from './drain.js';
 import { ClinicNotOpen, DoctorNotApproved, PatientNotTreated, SignInFirst, WrongToken } from './failures.js';
 import { explain, type Explanation } from './explanations.js';
+import { notTreatedPage } from '../patients/not-treated-page.js';
 import { plainPage } from './plain-page.js';
 import { sentFields } from './sent-fields.js';
 
@@ -55,7 +56,7 @@ export class FailureFilter implements ExceptionFilter {
       return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
     if (failure instanceof WrongToken) return formExpired(request);
     if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'));
-    if (failure instanceof PatientNotTreated) return said(explain('patient-not-treated'));
+    if (failure instanceof PatientNotTreated) return notTreated(failure.patientId);
     return said(this.explained(failure, request));
   }
 
@@ -82,6 +83,17 @@ function said({ status, title, text, reference }: Explanation): Refused {
     status,
     text,
     () => Promise.resolve(page),
+    () => [],
+  );
+}
+
+/** Says why the record stays closed, and how it is opened in an emergency. */
+function notTreated(patientId: string): Refused {
+  const { status, text } = explain('patient-not-treated');
+  return new Refused(
+    status,
+    text,
+    () => Promise.resolve(notTreatedPage(patientId)),
     () => [],
   );
 }

@@ -5,7 +5,11 @@ export class SignInFirst extends Error {}
 export class DoctorNotApproved extends Error {}
 
 /** A doctor asked for the record of a patient whom they do not treat, or of nobody. */
-export class PatientNotTreated extends Error {}
+export class PatientNotTreated extends Error {
+  constructor(readonly patientId: string) {
+    super();
+  }
+}
 
 /** The clinic is not open: nothing but its set-up can be used. */
 export class ClinicNotOpen extends Error {}

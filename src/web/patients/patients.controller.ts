@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
 import { z } from 'zod';
 import {
@@ -6,11 +5,10 @@ import {
   patientRecord,
   type AppointmentRow,
 } from '../../../projections/appointments/queries.js';
-import { RecordView } from '../../audit/domain/access/record-view.js';
 import { isBefore } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { Looks, rowsShown } from '../access/looks.js';
 import { Page } from '../answers/answer.js';
-import { Commands } from '../forms/commands.js';
 import { optionalText } from '../forms/fields.js';
 import { Search, type Filters } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
@@ -24,7 +22,7 @@ const search = z.object({ q: optionalText(200), after: optionalText(500) });
 @Controller('patients')
 export class PatientsController {
   constructor(
-    private readonly commands: Commands,
+    private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -42,7 +40,9 @@ export class PatientsController {
     };
     return new Page('patients/patients', 'Patients', data, {
       status: problems.length > 0 ? 422 : 200,
-      parts: [{ id: 'patient-list', view: 'patients/_list', data }],
+      parts: [
+        { id: 'patient-list', view: 'patients/_list', data, names: rowsShown('patient-list', page.rows) },
+      ],
       url: `/patients${queryString(value)}`,
     });
   }
@@ -50,11 +50,9 @@ export class PatientsController {
   /** Opening a record is an event: it is written before the record is shown. */
   @Get(':id')
   async record(@PathId() patientId: string, @CurrentVisit() visit: SignedInVisit): Promise<Page> {
-    const { accountId, role } = visit.viewer;
     const record = await patientRecord(this.db, patientId);
     if (record === null) throw new NotFoundException();
-    const data = { patientId, accountId, role, page: 'patient-record' };
-    await this.commands.send(new RecordView(data, visit.meta(randomUUID())));
+    await this.looks.record(visit.viewer, patientId, 'patient-record');
     return new Page('patients/record', 'Patient record', {
       record,
       ahead: record.visits.filter((one) => isAhead(one, visit.now)).reverse(),

@@ -4,6 +4,7 @@ import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.j
 import { LiveFragments } from '../../platform/live/live-fragments.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { liveAccess } from '../access/access.js';
+import { Looks } from '../access/looks.js';
 import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { readFilters } from '../forms/form.js';
@@ -19,6 +20,7 @@ export class LiveRequestResults implements LiveFragment<RequestFilters>, OnModul
     private readonly fragments: LiveFragments,
     private readonly results: RequestResults,
     private readonly renderer: Renderer,
+    private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -45,7 +47,8 @@ export class LiveRequestResults implements LiveFragment<RequestFilters>, OnModul
   }
 
   async render(viewer: Viewer, filters: RequestFilters): Promise<LiveHtml> {
-    const { view, data, until } = await this.results.part(viewer, filters);
-    return { html: await this.renderer.fragment(view, data), until };
+    const { view, data, until, names } = await this.results.part(viewer, filters);
+    const beforePush = (recipient: Viewer) => this.looks.results(recipient, names);
+    return { html: await this.renderer.fragment(view, data), until, beforePush };
   }
 }

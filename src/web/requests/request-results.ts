@@ -5,6 +5,7 @@ import { searchRequests } from '../../../projections/requests/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { rowsShown, type Shown } from '../access/looks.js';
 import { requestScope } from '../access/relations.js';
 import type { Part } from '../answers/answer.js';
 import { optionalClock, optionalDate, optionalText } from '../forms/fields.js';
@@ -50,7 +51,7 @@ export class RequestResults {
     viewer: Viewer,
     filters: RequestFilters,
     problem: RowProblem | null = null,
-  ): Promise<Part & { readonly until: string }> {
+  ): Promise<Part & { readonly until: string; readonly names: Shown }> {
     const scope = await requestScope(this.db, viewer);
     const { rows, next, count, capped } = scope
       ? await searchRequests(this.db, { ...scope, ...filters })
@@ -75,6 +76,7 @@ export class RequestResults {
       id: 'request-results',
       view: 'requests/_results',
       data,
+      names: rowsShown('request-search', rows),
       until: untilRequestsChange(rows, moment),
     };
   }
