@@ -1,6 +1,7 @@
 import { accessEvents } from './audit/domain/access/access.events.js';
 import { ledgerEvents } from './audit/domain/ledger/ledger.events.js';
 import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
+import { operationsEvents } from './audit/domain/operations/operations.events.js';
 import { accountEvents } from './identity/domain/account/account.events.js';
 import { adminsEvents } from './identity/domain/admins/admins.events.js';
 import { signInEvents } from './identity/domain/sign-ins/sign-ins.events.js';
@@ -26,6 +27,7 @@ export const eventCatalogue: EventCatalogue = {
   ...appointmentEvents,
   ...notificationEvents,
   ...accessEvents,
+  ...operationsEvents,
   ...resultViewEvents,
   ...ledgerEvents,
 };

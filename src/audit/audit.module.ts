@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { RecordExportHandler } from './commands/record-export.handler.js';
 import { RecordResultViewHandler } from './commands/record-result-view.handler.js';
+import { RequestRebuildHandler } from './commands/request-rebuild.handler.js';
+import { ResumeProcessesHandler } from './commands/resume-processes.handler.js';
 import { RecordViewHandler } from './commands/record-view.handler.js';
 import { SealLedgerHandler } from './commands/seal-ledger.handler.js';
 import { TakeEmergencyAccessHandler } from './commands/take-emergency-access.handler.js';
@@ -17,6 +19,8 @@ const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
 @Global()
 @Module({
   providers: [
+    RequestRebuildHandler,
+    ResumeProcessesHandler,
     RecordViewHandler,
     RecordResultViewHandler,
     RecordExportHandler,

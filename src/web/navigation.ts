@@ -57,6 +57,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/accounts', 'Accounts'],
     ['/admin/invitations', 'Invitations'],
     ['/admin/erasures', 'Erasures'],
+    ['/admin/projections', 'Read models'],
     ['/admin/clinic', 'Clinic'],
     ['/admin/outbox', 'Messages'],
     help,

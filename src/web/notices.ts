@@ -26,6 +26,8 @@ export const notices = {
   'patient-registered': 'The patient is registered.',
   'dependant-registered': 'Registered. You can ask for appointments for them now.',
   'representation-ended': 'Ended.',
+  'rebuild-requested': 'It is built again, beside what pages show now.',
+  'processes-resumed': 'The processes go on.',
   'erasure-requested': 'The clinic has your wish, and confirms it.',
   'erasure-withdrawn': 'Taken back. Nothing will be erased.',
   'erasure-confirmed': 'Confirmed. It is done within two minutes.',

@@ -185,6 +185,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'own-patient': [409, 'This is the patient’s own account: it stays with them.'],
   'too-many-representatives': [409, 'Very many people act for this patient already. Ask the front desk.'],
   'too-many-dependants': [409, 'You act for very many people already. Ask the front desk to add more.'],
+  'unknown-read-model': [404, 'There is no such read model.'],
   'erasure-not-requested': [409, 'Nobody asked that this person be erased, or the wish was taken back.'],
   'erasure-confirmed': [409, 'The erasure was confirmed already and cannot be taken back.'],
   'on-legal-hold': [409, 'This record must be kept: a legal hold was placed. Lift it first.'],

@@ -6,7 +6,7 @@ import { Vault } from '../platform/vault/vault.js';
 import { AccessGuard } from './access/access.guard.js';
 import { Looks } from './access/looks.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
-import { adminControllers } from './admin/admin-controllers.js';
+import { adminControllers, adminFragments } from './admin/admin-controllers.js';
 import { AgendaController } from './agenda/agenda.controller.js';
 import { LiveAgenda, LiveOpenRequests } from './agenda/agenda.live.js';
 import { Agenda } from './agenda/agenda.js';
@@ -87,6 +87,7 @@ const foundation: Provider[] = [
 const fragments: Provider[] = [
   Agenda,
   KeptRecords,
+  ...adminFragments,
   AppointmentAnswers,
   AppointmentCard,
   PatientList,

@@ -5,6 +5,9 @@ import { ClinicController } from './clinic.controller.js';
 import { DoctorsController } from './doctors.controller.js';
 import { MessagesController } from './outbox.controller.js';
 import { ErasuresController } from './erasures.controller.js';
+import { Machinery } from './machinery.js';
+import { LiveMachinery } from './machinery.live.js';
+import { ProjectionsController } from './projections.controller.js';
 import { InvitationsController } from './invitations.controller.js';
 
 /** Where admins start. */
@@ -25,4 +28,8 @@ export const adminControllers = [
   MessagesController,
   ClinicController,
   ErasuresController,
+  ProjectionsController,
 ];
+
+/** What the pages of admins are made of. */
+export const adminFragments = [Machinery, LiveMachinery];

@@ -15,6 +15,13 @@ export const PathToken = createParamDecorator((_name: unknown, context: Executio
   return value;
 });
 
+/** The `:name` of something that the code names in kebab-case, such as a read model. */
+export const PathName = createParamDecorator((_name: unknown, context: ExecutionContext): string => {
+  const value = parameter(context, 'name');
+  if (!/^[a-z][a-z-]{0,60}$/.test(value)) throw new NotFoundException();
+  return value;
+});
+
 export function isUuid(value: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 }
