@@ -3,11 +3,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startBrowser, withoutBrowser, type TestBrowser } from '../support/browser.js';
 import type { Person } from '../support/http.js';
-import { aRequest, mobile, newDoctor, newPatient, openClinic, password, request } from '../web/people.js';
+import { at, doctorIdOf, workday } from '../web/booking/free-times.js';
+import {
+  aRequest,
+  mobile,
+  newDeskWorker,
+  newDoctor,
+  newPatient,
+  openClinic,
+  password,
+  request,
+} from '../web/people.js';
 import { fillIn, isFocused, takeOver } from './people.js';
 
 const forAnyone = ['/', '/help', '/sign-in', '/register/patient', '/register/doctor', '/nothing'];
-const forPatients = ['/appointments', '/appointments/new'];
+const forPatients = ['/appointments', '/appointments/new', '/doctors', '/doctors?q=nobody'];
+const forDesk = ['/desk', '/desk?q=wolf', '/doctors'];
 const forDoctors = ['/agenda', '/requests', '/patients', '/schedule'];
 const forAdmins = ['/admin/doctors', '/admin/accounts', '/admin/invitations', '/admin/clinic'];
 
@@ -26,10 +37,13 @@ describe.skipIf(withoutBrowser)('every page', { timeout: 60_000 }, () => {
     const reason = 'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen hurts <b>here</b>';
     const id = await request(patient, { reason });
     const doctor = await newDoctor(app, admin);
+    const desk = await newDeskWorker(app, admin);
+    const times = `/doctors/${await doctorIdOf(patient, 'Miriam')}?date=${workday}`;
     people = [
       [forAnyone, null],
-      [[...forPatients, `/appointments/${id}`], patient],
+      [[...forPatients, `/appointments/${id}`, times, `${times}&start=${at('10:00')}`], patient],
       [forDoctors, doctor],
+      [[...forDesk, times], desk],
       [forAdmins, admin],
     ];
   });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { projection as slots } from '../../projections/slots/projection.js';
-import { daySlots, doctorsWithFreeTimes, trueUntil, type Slot } from '../../projections/slots/queries.js';
+import {
+  daySlots,
+  doctorsWithFreeTimes,
+  ownHolds,
+  trueUntil,
+  type Slot,
+} from '../../projections/slots/queries.js';
 import { addMinutes, dateOf, type Time } from '../../src/kernel/time.js';
 import type { ClinicEvent } from '../../src/registration/domain/clinic/clinic.events.js';
 import type { DoctorEvent, WorkingHours } from '../../src/registration/domain/doctor/doctor.events.js';
@@ -289,6 +295,36 @@ describe('doctors with free times', () => {
       await doctorsWithFreeTimes(db, { specialty: text, q: text, after: text, now: NOW });
       await daySlots(db, { doctorId: text, from: DATE, to: DATE, now: NOW });
     }
+  });
+});
+
+describe('times that a patient keeps', () => {
+  const kept = (entryId: string, time: Time, more: object = {}) =>
+    ofDay(
+      {
+        type: 'TimeHeld',
+        data: { ...entry(entryId, time), appointmentId: null, until: addMinutes(NOW, 5), ...more },
+      },
+      time,
+    );
+  const nine = at(`${DATE}T09:00`);
+  const ten = at(`${DATE}T10:00`);
+
+  it('are those of their own choosing with the doctor, until they lapse', async () => {
+    const { db } = await givenEvents(projection, [
+      ...basics(),
+      kept('later', ten),
+      kept('mine', nine),
+      kept('of-bob', at(`${DATE}T10:30`), { patientId: 'bob' }),
+      kept('offered', at(`${DATE}T09:30`), { appointmentId: 'a' }),
+    ]);
+    const holds = (now: string) => ownHolds(db, { doctorId: 'd', patientId: 'ann', now });
+    expect(await holds(NOW)).toEqual([
+      { entryId: 'mine', date: DATE, start: nine.start, until: addMinutes(NOW, 5), minutes: 30 },
+      { entryId: 'later', date: DATE, start: ten.start, until: addMinutes(NOW, 5), minutes: 30 },
+    ]);
+    expect(await holds(addMinutes(NOW, 5))).toEqual([]);
+    expect(await ownHolds(db, { doctorId: 'e', patientId: 'bob', now: NOW })).toEqual([]);
   });
 });
 

@@ -70,7 +70,7 @@ export class ChosenTime {
       ...chosen,
       isLost,
       renewed,
-      query: errand.query,
+      byPatient: errand.booker === 'patient',
       nearest: isLost ? await this.timetable.nearest(doctorId, time.start, errand) : [],
     };
     const soonest = until ?? (isLost ? null : time.start);

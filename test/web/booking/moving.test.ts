@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { problemsOf, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, problemsOf, textOf, type Person } from '../../support/http.js';
 import { openSocket } from '../../support/socket.js';
 import { done, newDeskWorker, newDoctor, newPatient, openClinic, request } from '../people.js';
 import { at, doctorIdOf, laterWorkday, startsOn, today, workday, zone } from './free-times.js';
@@ -166,7 +166,7 @@ describe('the desk', () => {
       { from: '/desk' },
     );
     const form = await desk.get(held.location!);
-    expect(textOf(form.html)).toMatch(/15:30 30 minutes with Miriam Vogel Kept for you.* For Otto Lang/);
+    expect(textOf(form.html)).toMatch(/15:30 30 minutes with Miriam Vogel Kept until.* For Otto Lang/);
     expect(form.html).not.toContain('name="reason"');
     const answer = await desk.send(
       `/doctors/${doctorId}/appointments`,
@@ -227,4 +227,22 @@ it('a doctor books a time for a patient they treat, with themselves only', async
   expect((await colleague.get(times())).status).toBe(404);
   expect((await move(colleague, id, form)).status).toBe(404);
   expect((await doctor.get(`/agenda?date=${today}`)).status).toBe(200);
+});
+
+it('a parent chooses for whom: what is kept and booked is the child’s', async () => {
+  const parent = await newPatient(app, { fullName: 'Petra Sommer' });
+  await done(parent.send('/profile/dependants', { fullName: 'Kim Sommer', birthDate: '2019-02-03' }));
+  const own = await parent.get(times(laterWorkday));
+  const href = /href="([^"]+)"[^>]*>Kim Sommer</.exec(own.html)![1]!.replaceAll('&amp;', '&');
+  const childs = await parent.get(href);
+  const action = /<form id="slots-form"[^>]*action="([^"]+)"/.exec(childs.html)![1]!.replaceAll('&amp;', '&');
+  const held = await parent.send(action, { start: at('15:00', laterWorkday) }, { from: href });
+  const form = await parent.get(held.location!);
+  expect(textOf(form.html)).toMatch(/Kept for you until .* For Kim Sommer/);
+  const { patientId = '' } = fieldsOf(form.html);
+  const fields = { start: at('15:00', laterWorkday), patientId, reason: 'Cough' };
+  const answer = await parent.send(`/doctors/${doctorId}/appointments`, fields, { from: held.location! });
+  expect(textOf((await parent.get(answer.location!)).html)).toMatch(/15:00 Booked For Kim Sommer/);
+  const stranger = await other.get(href);
+  expect(stranger.status).toBe(404);
 });
