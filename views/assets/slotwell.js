@@ -42,6 +42,18 @@
     }
   });
 
+  // Arrow keys step through a replay, wherever on its page one is, but where they mean something else.
+  document.addEventListener('keydown', (event) => {
+    const step = { ArrowLeft: 'stepDown', ArrowRight: 'stepUp' }[event.key];
+    if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.target.closest('input, select, textarea, pre')) return;
+    const scrubber = document.querySelector('[data-scrubber] input[type="range"]');
+    if (!scrubber) return;
+    event.preventDefault();
+    scrubber[step]();
+    scrubber.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
   // What destroys something asks first.
   document.addEventListener(
     'submit',

@@ -8,7 +8,7 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 import { Looks } from '../access/looks.js';
 import { Page } from '../answers/answer.js';
 import { datesIn } from '../dates.js';
-import { Search, type Filters } from '../forms/form.js';
+import { Search, type Filters, type FormState } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { queryString } from '../given.js';
 import type { SignedInVisit } from '../visit/visit.js';
@@ -50,7 +50,8 @@ export class AuditAsOfController {
       at,
     );
     const patientIds = entries.flatMap(({ patientId }) => patientId ?? []);
-    const actors = known.flatMap(({ metadata: { actor } }) =>
+    const events = [...known, ...later];
+    const actors = events.flatMap(({ metadata: { actor } }) =>
       actor.kind === 'account' ? [actor.accountId] : [],
     );
     const doctors = [...facts.values()].flatMap((one) => [one.doctor, one.offeredBy, ...one.declinedBy]);
@@ -63,7 +64,6 @@ export class AuditAsOfController {
     });
 
     const address = `/audit/doctors/${doctorId}/days`;
-    const events = [...known, ...later];
     const data = {
       doctor: { doctorId, name: people.doctor(doctorId) },
       date,
@@ -96,7 +96,7 @@ export class AuditAsOfController {
         who: people.actor(metadata.actor).label,
         isLater: index >= known.length,
       })),
-      form: { typed: { at: wallTimeOf(at, zone), ...moment.typed }, problems: moment.problems },
+      form: formOf(moment, at, zone),
     };
     return new Page('audit/day', 'A day as it was', data, { status: moment.problems.length > 0 ? 422 : 200 });
   }
@@ -171,11 +171,16 @@ export class AuditAsOfController {
       at,
       clock: clockOf(at, zone),
       address,
-      form: { typed: { at: wallTimeOf(at, zone), ...moment.typed }, problems: moment.problems },
+      form: formOf(moment, at, zone),
       mask: maskingNote(unmaskedPatients, patientId, 'audit-patient', address + queryString(moment.value)),
     };
     return new Page('audit/patient', 'A record as it was', data, {
       status: moment.problems.length > 0 ? 422 : 200,
     });
   }
+}
+
+/** The moment as a field of a form takes it, unless what was typed is none. */
+function formOf({ typed, problems }: Moment, at: string, zone: string): FormState {
+  return { typed: problems.length > 0 ? typed : { at: wallTimeOf(at, zone) }, problems };
 }

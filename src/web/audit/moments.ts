@@ -31,10 +31,10 @@ export function periodOf(
   };
 }
 
-/** How a moment stands in a field of a form: wall time to the second, `YYYY-MM-DDTHH:MM:SS`. */
+/** How a moment stands in a field of a form: wall time with milliseconds, `YYYY-MM-DDTHH:MM:SS.sss`. */
 export function wallTimeOf(instant: string, zone: string): string {
   const zoned = Temporal.Instant.from(instant).toZonedDateTimeISO(zone);
-  return zoned.toPlainDateTime().toString({ smallestUnit: 'second' });
+  return zoned.toPlainDateTime().toString({ smallestUnit: 'millisecond' });
 }
 
 /** A moment to the second, with its milliseconds where it has some: `09:30:05.250`. */

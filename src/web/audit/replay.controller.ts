@@ -12,7 +12,7 @@ import { PathId } from '../forms/path.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { maskingNote, zoneOf } from './audit-page.js';
-import { momentOf, optionalMoment } from './moments.js';
+import { momentOf, optionalMoment, wallTimeOf } from './moments.js';
 import { People } from './people.js';
 import { peopleIn, toldReplay } from './told-replay.js';
 import { Unmasked, type UnmaskedPatients } from './unmasked-patients.js';
@@ -60,7 +60,13 @@ export class AuditReplayController {
       current,
       last: steps.length,
       address,
-      form: { typed: { ...typed, step: String(current) }, problems },
+      form: {
+        typed:
+          problems.length > 0
+            ? typed
+            : { at: value.at ? wallTimeOf(momentOf(value.at, zone) ?? visit.now, zone) : '' },
+        problems,
+      },
       mask: maskingNote(unmaskedPatients, patientId, 'audit-appointment', url),
     };
     return new Page('audit/appointment', 'Appointment replayed', data, {
