@@ -7,6 +7,7 @@ import { RecordViewHandler } from './commands/record-view.handler.js';
 import { SealLedgerHandler } from './commands/seal-ledger.handler.js';
 import { TakeEmergencyAccessHandler } from './commands/take-emergency-access.handler.js';
 import { UnmaskPersonalDataHandler } from './commands/unmask-personal-data.handler.js';
+import { ledgerCheck } from './ledger-check.js';
 import { KeepLedger } from './processes/keep-ledger.js';
 import { ReplayAppointment } from './replay/replay-appointment.js';
 import { ReplayDay } from './replay/replay-day.js';
@@ -28,8 +29,9 @@ const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
     UnmaskPersonalDataHandler,
     SealLedgerHandler,
     KeepLedger,
+    ledgerCheck,
     ...replay,
   ],
-  exports: replay,
+  exports: [...replay, ledgerCheck],
 })
 export class AuditModule {}

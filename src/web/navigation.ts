@@ -60,7 +60,8 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/projections', 'Read models'],
     ['/admin/clinic', 'Clinic'],
     ['/admin/outbox', 'Messages'],
+    ['/audit/integrity', 'Integrity'],
     help,
   ],
-  auditor: [['/audit', 'Search'], ['/audit/access', 'Access log'], help],
+  auditor: [['/audit', 'Search'], ['/audit/access', 'Access log'], ['/audit/integrity', 'Integrity'], help],
 };

@@ -48,6 +48,8 @@ export const notices = {
   'specialty-withdrawn': 'The specialty is not offered any more.',
   'emergency-access-taken': 'The record is open to you for an hour. The patient is told.',
   'data-unmasked': 'You see this patient’s data for the next 30 minutes. Your reason is recorded.',
+  'verification-begun': 'The verification has begun.',
+  'verification-runs': 'A verification runs already.',
 } as const;
 
 export type Notice = keyof typeof notices;

@@ -12,6 +12,8 @@ export const words = {
   /** What a message is about. */
   message: (kind: string): string => messageWords[kind] ?? kind,
   sending: (status: string): string => sendingWords[status] ?? status,
+  /** 12,345 */
+  number: (number: number): string => number.toLocaleString('en'),
   /** "3 requests", "1 request", "1000+ requests" */
   count: (count: number, one: string, many: string, capped = false): string =>
     `${count}${capped ? '+' : ''} ${count === 1 && !capped ? one : many}`,

@@ -13,6 +13,7 @@ const choosesTimes: Rule = { patient: 'any', doctor: 'own-days', frontdesk: 'any
 const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
 const auditor: Rule = { auditor: 'any' };
+const integrity: Rule = { auditor: 'any', admin: 'any' };
 
 /** Who may use which route. A route that is not named here answers nobody. */
 export const routeAccess: Readonly<Record<string, Rule>> = {
@@ -117,6 +118,9 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /audit/patients/:id': auditor,
   'POST /audit/patients/:id/unmask': auditor,
   'GET /audit/access': auditor,
+  'GET /audit/integrity': integrity,
+  'GET /audit/integrity/seal': integrity,
+  'POST /audit/integrity/verify': integrity,
 };
 
 /** Who may listen to which live fragment. */
@@ -131,4 +135,5 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },
   'audit-results': auditor,
+  integrity,
 };

@@ -3,6 +3,9 @@ import { AuditAsOfController } from './as-of.controller.js';
 import { LiveAuditResults } from './audit-results.live.js';
 import { AuditResults } from './audit-results.js';
 import { AuditEventController } from './event.controller.js';
+import { IntegrityController } from './integrity.controller.js';
+import { LiveIntegrity } from './integrity.live.js';
+import { Integrity } from './integrity.js';
 import { AuditReplayController } from './replay.controller.js';
 import { AuditSearchController } from './search.controller.js';
 import { UnmaskController } from './unmask.controller.js';
@@ -15,7 +18,8 @@ export const auditControllers = [
   AuditAsOfController,
   UnmaskController,
   AuditAccessController,
+  IntegrityController,
 ];
 
 /** What these pages show and listen to. */
-export const auditFragments = [AuditResults, LiveAuditResults];
+export const auditFragments = [AuditResults, LiveAuditResults, Integrity, LiveIntegrity];
