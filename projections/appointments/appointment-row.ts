@@ -37,6 +37,8 @@ export interface AppointmentRow {
   /** Why it was entered in error. */
   readonly errorNote: string | null;
   readonly requestedAt: string;
+  /** When the patient arrived. */
+  readonly arrivedAt: string | null;
   /** When Slotwell finished its last step, after whoever took it was interrupted. */
   readonly settledAt: string | null;
   /** When a step was interrupted that could not be finished, if nothing has been done since. */
@@ -65,7 +67,8 @@ export const appointmentColumns = `
   d.full_name AS "doctorName", a.specialty, a.reason, a.status, a.requested,
   a.waits_until AS "waitsUntil", a.booked AS time, ${offerColumn},
   a.cancelled_by AS "cancelledBy", a.cancellation_reason AS "cancellationReason", a.because, a.note,
-  a.error_note AS "errorNote", a.requested_at AS "requestedAt", a.settled_at AS "settledAt",
+  a.error_note AS "errorNote", a.requested_at AS "requestedAt", a.arrived_at AS "arrivedAt",
+  a.settled_at AS "settledAt",
   (SELECT i.interrupted_at FROM appointments.interruption i
     WHERE i.appointment_id = a.appointment_id) AS "interruptedAt",
   (SELECT count(*)::int FROM appointments.decline c

@@ -5,6 +5,7 @@ import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 /** A booking, move or offer that was interrupted and could not be finished. Instants are ISO. */
 export interface Interruption {
   readonly appointmentId: string;
+  readonly patientId: string;
   readonly patientName: string;
   readonly doctorId: string | null;
   readonly doctorName: string | null;
@@ -43,7 +44,7 @@ export function interruptionsOf(
 }
 
 const interruptions = `
-  SELECT i.appointment_id AS "appointmentId", coalesce(p.full_name, '') AS "patientName", i.doctor_id AS "doctorId",
+  SELECT i.appointment_id AS "appointmentId", i.patient_id AS "patientId", coalesce(p.full_name, '') AS "patientName", i.doctor_id AS "doctorId",
          d.full_name AS "doctorName", i.time, i.interrupted_at AS "interruptedAt"
     FROM appointments.interruption i
     LEFT JOIN appointments.patient p ON p.patient_id = i.patient_id

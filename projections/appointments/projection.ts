@@ -18,7 +18,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | DoctorEvent | PatientEvent>({
   name: 'appointments',
-  version: 3,
+  version: 4,
   when: {
     PatientRegistered({ data, metadata }, rows) {
       rows.put('patient', {
@@ -107,7 +107,9 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
         note: data.note,
       });
     },
-    PatientArrived: ({ data }, rows) => change(rows, data, ended('arrived')),
+    PatientArrived({ data, metadata }, rows) {
+      change(rows, data, { ...ended('arrived'), arrived_at: metadata.at });
+    },
     PatientCheckedIn: ({ data }, rows) => change(rows, data, ended('checked-in')),
     AppointmentFulfilled: ({ data }, rows) => change(rows, data, { ...ended('fulfilled'), note: data.note }),
     NoShowRecorded: ({ data }, rows) => change(rows, data, ended('noshow')),

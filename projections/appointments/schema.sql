@@ -45,6 +45,7 @@ CREATE TABLE appointment (
   because text,
   note text,
   error_note text,
+  arrived_at timestamptz,
   -- When the last step was finished by Slotwell, after whoever took it was interrupted.
   settled_at timestamptz,
   status text NOT NULL

@@ -52,6 +52,7 @@ import { WEB_SETTINGS, webSettings, type WebSettings } from './settings.js';
 import { LocalStrategy } from './sign-in/local-strategy.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { Visits } from './visit/visits.js';
+import { WaitlistController } from './waitlist/waitlist.controller.js';
 
 export { configureWeb } from './configure-web.js';
 export { serverOptions } from './server-options.js';
@@ -121,6 +122,7 @@ const fragments: Provider[] = [
     RescheduleController,
     ...doctorControllers,
     VisitsController,
+    WaitlistController,
     AgendaController,
     RequestsController,
     PatientsController,

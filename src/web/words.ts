@@ -94,6 +94,8 @@ const cancellationWords: Readonly<Record<string, string>> = {
 const closedWords: Readonly<Record<string, string>> = {
   'all-doctors-declined':
     'No doctor could take this request. Please ask for another day or time, or call the clinic.',
+  'period-has-passed':
+    'No time became free for you on the days you named. Join the waiting list again, or request an appointment.',
   'date-has-passed':
     'The day you asked for has passed before a doctor could accept. Please ask for another day.',
 };

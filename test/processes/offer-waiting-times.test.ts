@@ -213,7 +213,7 @@ describe('who waits', () => {
   });
 });
 
-const SHORTLY = '2026-11-23T08:00:05Z';
+const SHORTLY = '2026-11-23T08:00:02Z';
 
 /** The processes of the waiting list, as they go on from an event of the log. */
 class Run {

@@ -54,6 +54,7 @@ it('a request says who asks for what and when', async () => {
     note: null,
     errorNote: null,
     requestedAt: '2026-03-01T12:30:00Z',
+    arrivedAt: null,
     settledAt: null,
     interruptedAt: null,
     declinedByCount: 2,
@@ -76,7 +77,14 @@ it.each([
   { story: [booked('me'), offered('me', noon)], row: { ...atNine, status: 'pending', offer } },
   { story: [booked('me'), offered('me', noon), lapsed('me')], row: { ...atNine, status: 'booked' } },
   { story: [booked('me'), rescheduled('me', noon)], row: { ...atNine, status: 'booked', time: noon } },
-  { story: [booked('me'), then.arrived('me')], row: { ...atNine, status: 'arrived' } },
+  {
+    story: [booked('me'), then.arrived('me')],
+    row: { ...atNine, status: 'arrived', arrivedAt: '2026-03-02T08:00:00Z' },
+  },
+  {
+    story: [booked('me'), then.arrived('me'), then.checkedIn('me')],
+    row: { ...atNine, status: 'checked-in', arrivedAt: '2026-03-02T08:00:00Z' },
+  },
   { story: [booked('me'), then.checkedIn('me')], row: { ...atNine, status: 'checked-in' } },
   { story: [booked('me'), then.missed('me')], row: { ...atNine, status: 'noshow' } },
   {
@@ -338,7 +346,7 @@ it('what was interrupted and given up is told to patient and doctor, until somet
     interruptedAt: bySettling.at,
   };
   expect(await interruptedBookings(alone.db, { patientIds: ['ann'], since })).toEqual([
-    { ...told, patientName: 'Ann Lee' },
+    { ...told, patientId: 'ann', patientName: 'Ann Lee' },
   ]);
   expect(await interruptionsOf(alone.db, { doctorId: 'me', since })).toMatchObject([told]);
   expect(await interruptionsOf(alone.db, { doctorId: 'you', since })).toEqual([]);

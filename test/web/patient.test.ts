@@ -99,7 +99,7 @@ describe('a patient’s appointment', () => {
     await accept(id, `${aRequest(6).preferredDate!}T16:30`);
     const from = `/appointments/${id}`;
     await patient.send(`${from}/offer/refuse`, {}, { from });
-    expect(textOf((await patient.get(from)).html)).toContain('Your request is open again');
+    expect(textOf((await patient.get(from)).html)).toContain('What you asked for stays open');
     const late = await patient.send(`${from}/offer/accept`, {}, { from });
     expect([late.status, textOf(late.html)]).toEqual([409, expect.stringContaining('no offer to answer')]);
   });

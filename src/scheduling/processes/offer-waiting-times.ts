@@ -21,7 +21,7 @@ import { doctorDayOf } from '../domain/day/day.js';
 type Freed = Extract<DayEvent, { type: 'TimeReleased' | 'HoldReleased' | 'TimeUnblocked' }>;
 
 /** By then the read models have what happened, and everybody who joined stands in the list. */
-const SHORTLY_MINUTES = 5 / 60;
+const SHORTLY_MINUTES = 2 / 60;
 /** Days come within reach by themselves, holds lapse, patients get free: what waits is looked at this often. */
 const AGAIN_MINUTES = 6 * 60;
 /** Days of a doctor that are tried for one that waits: when it fits on none of these, the next look tries again. */

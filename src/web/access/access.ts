@@ -67,6 +67,9 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /profile/erase': patient,
   'POST /profile/erase/withdraw': patient,
 
+  'GET /waitlist/new': patient,
+  'POST /waitlist': patient,
+
   'GET /agenda': { doctor: 'any' },
   'GET /requests': approvedDoctor,
   'POST /requests/:id/accept': { doctor: 'request-in-sight' },

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { doctorDay } from '../../../projections/appointments/queries.js';
+import { doctorDay, interruptionsOf, type Interruption } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { searchRequests } from '../../../projections/requests/queries.js';
-import { addDays, dateOf } from '../../kernel/time.js';
+import { addDays, addMinutes, dateOf, isBefore } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -32,6 +32,8 @@ const DAYS_AHEAD = 7;
 /** Visits of this many earlier days are looked at for those that nobody finished. */
 const DAYS_BACK = 7;
 const REQUESTS_SHOWN = 5;
+/** What was interrupted is told for a day. */
+const INTERRUPTIONS_SHOWN_MINUTES = 24 * 60;
 
 /** What a doctor’s home shows: a day, what the next seven hold, and the first of the open requests. */
 @Injectable()
@@ -50,12 +52,16 @@ export class Agenda {
     const moment = await this.moment();
     const from = addDays(moment.today, -DAYS_BACK);
     const to = addDays(moment.today, DAYS_AHEAD);
-    const around = await this.entries(viewer, from, to, moment);
+    const [around, interruptions] = await Promise.all([
+      this.entries(viewer, from, to, moment),
+      this.interruptions(viewer, moment),
+    ]);
     const isAround = date >= from && date <= to;
     const ofDay = isAround ? on(around, date) : await this.entries(viewer, date, date, moment);
     const { until, ...plan } = planDay(ofDay, date, moment);
     const data = {
       ...plan,
+      interruptions,
       date,
       dayBefore: addDays(date, -1),
       dayAfter: addDays(date, 1),
@@ -69,8 +75,17 @@ export class Agenda {
       problem,
       doctorReasons,
     };
-    const named = [...ofDay, ...data.week.flatMap(({ entries }) => entries)];
-    return { id: 'agenda', view: 'agenda/_day', data, until, names: rowsShown('agenda', named) };
+    const named = [...ofDay, ...data.week.flatMap(({ entries }) => entries), ...interruptions];
+    const told = interruptions.map(({ interruptedAt }) =>
+      addMinutes(interruptedAt, INTERRUPTIONS_SHOWN_MINUTES),
+    );
+    return {
+      id: 'agenda',
+      view: 'agenda/_day',
+      data,
+      until: earliest([until, ...told]),
+      names: rowsShown('agenda', named),
+    };
   }
 
   /** The open requests whose day comes first; `date` is the day that the agenda beside them shows. */
@@ -90,6 +105,11 @@ export class Agenda {
     };
   }
 
+  private async interruptions({ doctorId }: Viewer, { now }: Moment): Promise<Interruption[]> {
+    if (doctorId === null) return [];
+    return interruptionsOf(this.db, { doctorId, since: addMinutes(now, -INTERRUPTIONS_SHOWN_MINUTES) });
+  }
+
   private async entries({ doctorId }: Viewer, from: string, to: string, moment: Moment): Promise<Entry[]> {
     if (doctorId === null) return [];
     const rows = await doctorDay(this.db, { doctorId, from, to });
@@ -99,6 +119,10 @@ export class Agenda {
   private async moment(): Promise<Moment> {
     return momentAt(this.clock.now(), (await findClinic(this.db))?.zone ?? 'UTC');
   }
+}
+
+function earliest([first, ...others]: readonly [string, ...string[]]): string {
+  return others.reduce((one, other) => (isBefore(other, one) ? other : one), first);
 }
 
 function on(entries: readonly Entry[], date: string): Entry[] {

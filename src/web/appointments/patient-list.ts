@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { patientAppointments, type Section } from '../../../projections/appointments/queries.js';
+import {
+  interruptedBookings,
+  patientAppointments,
+  type Section,
+} from '../../../projections/appointments/queries.js';
+import { addMinutes } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -18,6 +23,9 @@ export const appointmentFilters = z.object({
 });
 export type AppointmentFilters = Partial<z.infer<typeof appointmentFilters>>;
 
+/** A booking that was interrupted is told for a week. */
+const INTERRUPTIONS_SHOWN_MINUTES = 7 * 24 * 60;
+
 const sections: readonly Section[] = ['requests', 'upcoming', 'past'];
 
 /** A patient's requests, upcoming and past appointments: part of the page, and pushed when one changes. */
@@ -30,9 +38,14 @@ export class PatientList {
 
   async part({ patients }: Viewer, filters: AppointmentFilters): Promise<Part> {
     const patientIds = patients.map(({ patientId }) => patientId);
-    const page = await patientAppointments(this.db, { patientIds, ...filters, now: this.clock.now() });
+    const now = this.clock.now();
+    const [page, interruptions] = await Promise.all([
+      patientAppointments(this.db, { patientIds, ...filters, now }),
+      interruptedBookings(this.db, { patientIds, since: addMinutes(now, -INTERRUPTIONS_SHOWN_MINUTES) }),
+    ]);
     const data = {
       page,
+      interruptions,
       named: patients.length > 1,
       sections: sections.map((name) => ({ name, rows: page.rows.filter(({ section }) => section === name) })),
       filtered: queryString({ ...filters, after: '' }) !== '',

@@ -67,6 +67,7 @@ export class Timetable {
       dayAfter: addDays(date, 1),
       weekBefore: addDays(date, -WEEK),
       weekAfter: addDays(date, WEEK),
+      waitlist: `/waitlist/new${queryString({ doctorId, from: date, to: addDays(date, WEEK) })}`,
       elsewhere: queryString({ ...errand.query, move: '', date }),
       nextFree: isEmpty ? await this.nextFree(doctorId, date, errand, moment) : null,
     };

@@ -77,7 +77,7 @@ describe('the agenda', () => {
     );
     expect(order).toEqual([...order].sort((one, other) => one - other));
     expect(textOf(rowOf(html, early))).toContain('how did it go?');
-    expect(textOf(rowOf(html, now))).toContain('Not arrived yet');
+    expect(textOf(rowOf(html, now))).toContain('Overdue: not arrived yet');
     expect(textOf(rowOf(html, later))).not.toMatch(/how did it go|Not arrived/);
   });
 

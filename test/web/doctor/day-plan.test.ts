@@ -33,6 +33,7 @@ function row(clock: string, more: Partial<AgendaRow> = {}): AgendaRow {
     note: null,
     errorNote: null,
     requestedAt: now,
+    arrivedAt: null,
     settledAt: null,
     interruptedAt: null,
     declinedByCount: 0,
@@ -80,6 +81,35 @@ describe('a day', () => {
     expect(delays('arrived')).toEqual(['overdue', null, null]);
     expect(delays('fulfilled')).toEqual([null, null, null]);
     expect(delays('noshow')).toEqual([null, null, null]);
+  });
+
+  it('says who waits, since when, and whom to see next', () => {
+    const arrivedAt = '2026-11-23T08:52:00Z';
+    const plan = (...rows: AgendaRow[]) => {
+      const { lines, waiting, late } = planAt(now, rows);
+      const visits = lines.flatMap((line) => (line.kind === 'now' ? [] : [line]));
+      const next = visits.filter(({ isNext }) => isNext).map(({ appointmentId }) => appointmentId);
+      return { waiting, late, next, since: visits.map(({ waitingSince }) => waitingSince) };
+    };
+    expect(plan(row('10:00'), row('14:00'), row('15:00'))).toEqual({
+      waiting: 0,
+      late: 1,
+      next: ['14:00'],
+      since: [null, null, null],
+    });
+    expect(plan(row('10:00'), row('14:00', { status: 'checked-in', arrivedAt }), row('15:00'))).toEqual({
+      waiting: 1,
+      late: 1,
+      next: ['14:00'],
+      since: [null, arrivedAt, null],
+    });
+    expect(plan(row('09:00', { status: 'fulfilled', arrivedAt }), row('16:00', { held: true }))).toEqual({
+      waiting: 0,
+      late: 0,
+      next: [],
+      since: [null, null],
+    });
+    expect(planAt('2026-11-22T09:15:00Z', [row('14:00')]).lines).toMatchObject([{ isNext: false }]);
   });
 
   it('is true until the next visit begins or ends, at most until midnight', () => {

@@ -88,9 +88,9 @@ describe('an open agenda', () => {
     const id = await request(late, { preferredDate: today, preferredTime: '09:00' });
     await accept(doctor, id, `${today}T09:00`);
     const agenda = await watch(doctor, 'agenda', { date: today });
-    expect(agenda.frames.join()).not.toContain('Not arrived yet');
+    expect(agenda.frames.join()).not.toContain('Overdue: not arrived yet');
     app.advanceClock(Date.parse(timeOnWall(today, '09:05', 1, zone)!.start) - Date.now());
-    await agenda.frameWith('Not arrived yet');
+    await agenda.frameWith('Overdue: not arrived yet');
     app.advanceClock(0);
   });
 
