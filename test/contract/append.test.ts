@@ -274,10 +274,12 @@ test('a batch in many messages is appended as one', async () => {
 test('ten thousand appends at once are all answered', async () => {
   const stream = newStream();
   const results = await Promise.all(
-    Array.from({ length: 10_000 }, () => fixture.client.appendToStream(stream, large(900))),
+    Array.from({ length: 10_000 }, () =>
+      fixture.client.appendToStream(stream, large(900), { deadline: 60_000 }),
+    ),
   );
   expect(new Set(results.map(({ nextExpectedRevision }) => nextExpectedRevision)).size).toBe(10_000);
-});
+}, 60_000);
 
 const large = (length: number): EventData =>
   jsonEvent({ type: 'Happened', data: { filling: 'x'.repeat(length) } });

@@ -34,7 +34,7 @@ const DRAIN_MS = 200;
 
 /** Serves the log on the loopback interface. Port 0 takes any that is free. */
 export async function startServer(
-  writer: LogWriter,
+  { queue, tail }: LogWriter,
   reader: LogReader,
   port: number,
 ): Promise<RunningServer> {
@@ -44,24 +44,8 @@ export async function startServer(
     'grpc.max_concurrent_streams': MAX_CALLS_PER_CONNECTION,
     interceptors: [(_method, call) => new Window(call)],
   });
-  const log = { reader, tail: writer.tail };
-  const { StreamsService } = streams;
-  server.addService(
-    {
-      read: raw(StreamsService.read),
-      append: raw(StreamsService.append),
-      batchAppend: raw(StreamsService.batchAppend),
-    },
-    {
-      read: (call: ServerWritableStream<Buffer, Buffer>) => void read(log, call),
-      append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
-        append(writer.queue, call, respond),
-      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(writer.queue, call),
-    },
-  );
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const listener = createServer((socket) => {
-    socket.setNoDelay(true);
+  const listener = createServer({ noDelay: true }, (socket) => {
     socket.on('error', () => socket.destroy());
     injector.injectConnection(socket);
   });
@@ -71,13 +55,30 @@ export async function startServer(
     listener.listen(port, '127.0.0.1', resolve);
   });
   const listening = (listener.address() as AddressInfo).port;
+
+  const { StreamsService } = streams;
+  const { GossipService } = gossip;
+  const { ServerFeaturesService } = serverFeatures;
   server.addService(
-    { read: raw(gossip.GossipService.read) },
-    { read: unary(() => encodeClusterInfo(listening)) },
+    {
+      read: raw(StreamsService.read),
+      append: raw(StreamsService.append),
+      batchAppend: raw(StreamsService.batchAppend),
+    },
+    {
+      read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
+      append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
+        append(queue, call, respond),
+      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),
+    },
   );
   server.addService(
-    { getSupportedMethods: raw(serverFeatures.ServerFeaturesService.getSupportedMethods) },
-    { getSupportedMethods: unary(encodeSupportedMethods) },
+    { read: raw(GossipService.read) },
+    { read: answering(() => encodeClusterInfo(listening)) },
+  );
+  server.addService(
+    { getSupportedMethods: raw(ServerFeaturesService.getSupportedMethods) },
+    { getSupportedMethods: answering(encodeSupportedMethods) },
   );
   return {
     port: listening,
@@ -90,28 +91,17 @@ export async function startServer(
   };
 }
 
+type Raw = MethodDefinition<Buffer, Buffer>;
+
 /** The method as the client knows it, with messages left as bytes: `wire` reads and writes them. */
-function raw({
-  path,
-  requestStream,
-  responseStream,
-}: Pick<MethodDefinition<unknown, unknown>, 'path' | 'requestStream' | 'responseStream'>): MethodDefinition<
-  Buffer,
-  Buffer
-> {
+function raw(method: Pick<Raw, 'path' | 'requestStream' | 'responseStream'>): Raw {
+  const { path, requestStream, responseStream } = method;
   const asIs = (bytes: Buffer) => bytes;
-  return {
-    path,
-    requestStream,
-    responseStream,
-    requestSerialize: asIs,
-    requestDeserialize: asIs,
-    responseSerialize: asIs,
-    responseDeserialize: asIs,
-  };
+  const requests = { requestStream, requestSerialize: asIs, requestDeserialize: asIs };
+  return { path, ...requests, responseStream, responseSerialize: asIs, responseDeserialize: asIs };
 }
 
-const unary =
+const answering =
   (encode: () => Buffer) =>
   (_call: unknown, respond: sendUnaryData<Buffer>): void =>
     respond(null, encode());

@@ -3,7 +3,6 @@ import { Append, type Outcome } from '../log/append.js';
 import type { AppendQueue } from '../log/append-queue.js';
 import {
   encodeBatchAnswer,
-  MAX_APPEND_BYTES,
   readAppendOptions,
   readProposedEvent,
   type AppendOptions,
@@ -12,7 +11,6 @@ import { NOTHING } from '../wire/encode.js';
 import { BadRequest, Message } from '../wire/message.js';
 import { readUuid } from '../wire/uuid.js';
 import { readFailure } from './failure.js';
-import { refusalOf } from './limits.js';
 
 const MAX_UNFINISHED_BYTES = 8 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -40,8 +38,8 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
     try {
       append ??= open(id, correlation, readAppendOptions(header as Message));
       for (const event of message.all(3)) append.add(readProposedEvent(event));
-      if (append.bytes > MAX_APPEND_BYTES) append.answer({ kind: 'too-large' });
-      else if (message.number(4) === 1) finish(id, append);
+      if (append.isAnswered) return;
+      if (message.number(4) === 1) finish(id, append);
       else limitUnfinished();
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
@@ -64,8 +62,6 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
   };
 
   const finish = (id: string, append: Append) => {
-    const refusal = refusalOf(append);
-    if (refusal) return append.answer(refusal);
     unfinished.delete(id);
     underWay += 1;
     queue.push(append);

@@ -1,4 +1,5 @@
 import type { Append } from './append.js';
+import { refusalOf } from './limits.js';
 
 const GROUP_EVENTS = 500;
 const GROUP_BYTES = 4 * 1024 * 1024;
@@ -18,7 +19,10 @@ export class AppendQueue {
     return this.bytes > QUEUE_BYTES;
   }
 
+  /** Refuses at once what cannot be kept. */
   push(append: Append): void {
+    const refusal = refusalOf(append);
+    if (refusal) return append.answer(refusal);
     this.waiting.push(append);
     this.bytes += append.bytes + APPEND_BYTES;
     this.wakeTaker();

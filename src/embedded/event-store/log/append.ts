@@ -1,4 +1,5 @@
 import type { ProposedEvent } from './event.js';
+import { MAX_APPEND_BYTES } from './limits.js';
 
 export type ExpectedRevision = number | 'any' | 'no-stream' | 'stream-exists';
 
@@ -35,6 +36,7 @@ export class Append {
   add(event: ProposedEvent): void {
     this.events.push(event);
     this.bytes += event.data.length + event.metadata.length + event.type.length * 2;
+    if (this.bytes > MAX_APPEND_BYTES) this.answer({ kind: 'too-large' });
   }
 
   /** Only the first answer counts. */

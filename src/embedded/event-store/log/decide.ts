@@ -1,5 +1,4 @@
-import type { ExpectedRevision } from './append.js';
-import type { ProposedEvent } from './event.js';
+import type { Append } from './append.js';
 
 /** Where an event was written. */
 export interface Written {
@@ -16,12 +15,6 @@ export interface History {
   idsFrom(stream: string, from: number, count: number): Promise<readonly Written[]>;
 }
 
-export interface Proposal {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  readonly events: readonly ProposedEvent[];
-}
-
 /** To write the events, to answer as when they were written before, or to refuse them. */
 export type Decision = 'write' | 'refuse' | { readonly repeatOf: Written };
 
@@ -31,16 +24,16 @@ export const NO_STREAM = -1;
  * EventStoreDB's rules for expected revisions and repeats. `current` is the stream's last revision. Repeated events are
  * recognised by their ids: at an exact revision by what stands there, otherwise only among those written lately.
  */
-export async function decide(proposal: Proposal, current: number, history: History): Promise<Decision> {
-  const { expected } = proposal;
+export async function decide(append: Append, current: number, history: History): Promise<Decision> {
+  const { expected } = append;
   if (expected === 'stream-exists' && current === NO_STREAM) return 'refuse';
-  if (expected === 'any' || expected === 'stream-exists') return decideAnywhere(proposal, history);
+  if (expected === 'any' || expected === 'stream-exists') return decideAnywhere(append, history);
   const revision = expected === 'no-stream' ? NO_STREAM : expected;
   if (revision === current) return 'write';
-  return revision < current ? decideRepeat(proposal, revision + 1, history) : 'refuse';
+  return revision < current ? decideRepeat(append, revision + 1, history) : 'refuse';
 }
 
-function decideAnywhere({ stream, events }: Proposal, history: History): Decision {
+function decideAnywhere({ stream, events }: Append, history: History): Decision {
   let last: Written | undefined;
   for (const { id } of events) {
     const written = history.recent(id);
@@ -51,7 +44,7 @@ function decideAnywhere({ stream, events }: Proposal, history: History): Decisio
 }
 
 /** Appends of the same group are not stored yet, but recent. */
-async function decideRepeat({ stream, events }: Proposal, from: number, history: History): Promise<Decision> {
+async function decideRepeat({ stream, events }: Append, from: number, history: History): Promise<Decision> {
   const recent = events.map(({ id }) => history.recent(id));
   const isRecent = (index: number) =>
     recent[index]?.stream === stream && recent[index].revision === from + index;

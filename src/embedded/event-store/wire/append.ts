@@ -1,11 +1,9 @@
 import type { Committed, ExpectedRevision, Outcome } from '../log/append.js';
 import type { ProposedEvent } from '../log/event.js';
+import { MAX_APPEND_BYTES } from '../log/limits.js';
 import { encode, NOTHING, type Fields } from './encode.js';
 import { BadRequest, Message } from './message.js';
 import { readUuid } from './uuid.js';
-
-/** EventStoreDB's default limit for the events of one append: data, metadata and type names together. */
-export const MAX_APPEND_BYTES = 1024 * 1024;
 
 /** Append and BatchAppend name the stream and the revision in messages of the same shape; only a batch has a deadline. */
 export interface AppendOptions {

@@ -1,7 +1,9 @@
-import type { Append, Outcome } from '../log/append.js';
-import type { ProposedEvent } from '../log/event.js';
-import { MAX_STREAM_NAME_BYTES } from '../log/table.js';
-import { MAX_APPEND_BYTES } from '../wire/append.js';
+import type { Append, Outcome } from './append.js';
+import type { ProposedEvent } from './event.js';
+import { MAX_STREAM_NAME_BYTES } from './table.js';
+
+/** EventStoreDB's default limit for the events of one append: data, metadata and type names together. */
+export const MAX_APPEND_BYTES = 1024 * 1024;
 
 /** What an append is refused with before it is tried: it is too large, or we cannot keep what EventStoreDB would. */
 export function refusalOf(append: Append): Outcome | undefined {
