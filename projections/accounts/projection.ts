@@ -7,7 +7,7 @@ import { searchable } from '../../src/platform/projecting/words.js';
 /** Who may sign in, and as what. Touches the topics `accounts` and `account/<accountId>`. */
 export const projection = defineProjection<AccountEvent>({
   name: 'accounts',
-  version: 2,
+  version: 3,
   when: {
     AccountOpened({ data }, rows) {
       const { accountId, patientId, doctorId } = data;
@@ -28,6 +28,32 @@ export const projection = defineProjection<AccountEvent>({
     InvitationAccepted({ data }, rows) {
       rows.patch('account', { account_id: data.accountId }, { opened: true, doctor_id: data.doctorId });
       touch(rows, data.accountId);
+    },
+    AccountDetailsChanged({ data }, rows) {
+      const { accountId, emailVerified, mobileVerified } = data;
+      const { account_id, ...changes } = who(data);
+      rows.patch(
+        'account',
+        { account_id },
+        { ...changes, email_verified: emailVerified, mobile_verified: mobileVerified },
+      );
+      touch(rows, accountId);
+    },
+    EmailVerified({ data: { accountId } }, rows) {
+      rows.patch('account', { account_id: accountId }, { email_verified: true });
+      touch(rows, accountId);
+    },
+    MobileVerified({ data: { accountId } }, rows) {
+      rows.patch('account', { account_id: accountId }, { mobile_verified: true });
+      touch(rows, accountId);
+    },
+    SecondFactorEnrolled({ data: { accountId } }, rows) {
+      rows.patch('account', { account_id: accountId }, { second_factor: true });
+      touch(rows, accountId);
+    },
+    SecondFactorReset({ data: { accountId } }, rows) {
+      rows.patch('account', { account_id: accountId }, { second_factor: false });
+      touch(rows, accountId);
     },
     RoleGranted({ data }, rows) {
       grant(rows, data.accountId, data.role);

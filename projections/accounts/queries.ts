@@ -11,6 +11,10 @@ export interface Account {
   /** E.164 */
   readonly mobile: string;
   readonly email: string | null;
+  /** Whether a message to it arrived. */
+  readonly emailVerified: boolean;
+  readonly mobileVerified: boolean;
+  readonly secondFactor: boolean;
   readonly roles: readonly Role[];
   readonly status: 'invited' | 'open' | 'locked' | 'erased';
   /** Why it is locked. */
@@ -31,7 +35,9 @@ export interface Invitation {
 
 const roles = `ARRAY(SELECT role FROM accounts.account_role r WHERE r.account_id = a.account_id ORDER BY role)`;
 const account = `
-  a.account_id AS "accountId", a.full_name AS "fullName", a.mobile, a.email, ${roles} AS roles, a.status,
+  a.account_id AS "accountId", a.full_name AS "fullName", a.mobile, a.email,
+  a.email_verified AS "emailVerified", a.mobile_verified AS "mobileVerified", a.second_factor AS "secondFactor",
+  ${roles} AS roles, a.status,
   a.locked_reason AS "lockedReason", a.patient_id AS "patientId", a.doctor_id AS "doctorId"`;
 
 export async function accountById(db: ReadModels, accountId: string): Promise<Account | null> {

@@ -11,6 +11,7 @@ import { Erasures } from '../platform/vault/erasures.js';
 import { Sessions } from '../platform/vault/sessions.js';
 import { AdminCount } from './commands/admin-count.js';
 import { AccountOpening } from './commands/account-opening.js';
+import { accountHandlers } from './commands/account-handlers.js';
 import { outboxCommands } from './commands/outbox-commands.js';
 import { AcceptInvitationHandler } from './commands/accept-invitation.handler.js';
 import { AcceptInvitationLinkHandler } from './commands/accept-invitation-link.handler.js';
@@ -37,6 +38,7 @@ import { lockOut } from './processes/lock-out.js';
   providers: [
     AccountOpening,
     AdminCount,
+    ...accountHandlers,
     AcceptInvitationHandler,
     AcceptInvitationLinkHandler,
     EraseAccountHandler,

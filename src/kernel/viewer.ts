@@ -11,6 +11,8 @@ export interface Viewer {
   /** The patient the account itself is, where it is one. */
   readonly patientId: string | null;
   readonly doctorId: string | null;
+  /** Staff who have to set up a second factor before they may do anything else. */
+  readonly mustEnrol?: boolean;
   /** Whom the account acts for in the role of a patient: itself first, then by name. Empty in other roles. */
   readonly patients: readonly ActedForPatient[];
 }

@@ -56,6 +56,17 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   ],
   'email-not-valid': [422, 'This is not an e-mail address. Check it, or leave it out.'],
   'email-too-long': [422, 'This e-mail address is too long.'],
+  'email-taken': [
+    409,
+    'Another account has proved this address already. Use another one, or call the clinic.',
+  ],
+  'login-missing': [422, 'Enter your mobile number or e-mail address.'],
+  'old-password-missing': [422, 'Enter the password you have used until now.'],
+  'code-missing': [422, 'Enter the code.'],
+  'code-not-valid': [422, 'This code is wrong or too old. Check it, or ask for a new one.'],
+  'mail-not-set-up': [409, 'The clinic does not send e-mail.'],
+  'sms-not-set-up': [409, 'The clinic does not send SMS.'],
+  'check-missing': [422, 'Say how you made sure who it is.'],
   'password-missing': [422, 'Enter a password.'],
   'password-too-short': [
     422,
@@ -201,7 +212,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'message-not-resent': [409, 'This message was sent in the meantime, or is too old to be sent.'],
   'unknown-session': [404, 'This device is signed out already.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
-  'wrong-login': [422, 'The mobile number or the password is wrong. Check both and try again.'],
+  'wrong-login': [422, 'The mobile number, e-mail or password is wrong. Check them and try again.'],
   'form-expired': [
     403,
     'This form was open for too long. What you typed is still here: please send it again.',

@@ -40,6 +40,7 @@ import { RegisterController } from './register/register.controller.js';
 import { RequestResults } from './requests/request-results.js';
 import { LiveRequestResults } from './requests/request-results.live.js';
 import { RequestsController } from './requests/requests.controller.js';
+import { passwordControllers } from './password/password-controllers.js';
 import { profileControllers } from './profile/profile-controllers.js';
 import { ScheduleController } from './schedule/schedule.controller.js';
 import { AddressLimits } from './session/address-limits.js';
@@ -50,6 +51,8 @@ import { SampleController } from './setup/sample.controller.js';
 import { SetupController } from './setup/setup.controller.js';
 import { WEB_SETTINGS, webSettings, type WebSettings } from './settings.js';
 import { LocalStrategy } from './sign-in/local-strategy.js';
+import { Arrival } from './sign-in/arrival.js';
+import { SecondStepController } from './sign-in/second-step.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
 import { Visits } from './visit/visits.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
@@ -71,6 +74,7 @@ const foundation: Provider[] = [
   SessionCookies,
   SignIns,
   AddressLimits,
+  Arrival,
   Visits,
   LocalStrategy,
   authenticateProvider,
@@ -115,7 +119,9 @@ const fragments: Provider[] = [
     RegisterController,
     InvitationController,
     SignInController,
+    SecondStepController,
     ...profileControllers,
+    ...passwordControllers,
     AppointmentsController,
     OfferController,
     CancelController,

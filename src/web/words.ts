@@ -9,6 +9,8 @@ export const words = {
   weekday: (day: number | string): string => weekdays[Number(day)] ?? '',
   cancellation: (reason: string): string => cancellationWords[reason] ?? 'Cancelled',
   closed: (because: string): string | null => closedWords[because] ?? null,
+  /** How somebody made sure who a person is. */
+  check: (method: string): string => checkWords[method] ?? method,
   /** What a message is about. */
   message: (kind: string): string => messageWords[kind] ?? kind,
   sending: (status: string): string => sendingWords[status] ?? status,
@@ -47,6 +49,12 @@ const roleWords: Readonly<Record<Role, string>> = {
   frontdesk: 'Front desk',
   admin: 'Administrator',
   auditor: 'Auditor',
+};
+
+const checkWords: Readonly<Record<string, string>> = {
+  'document-seen': 'I saw an identity document',
+  'known-in-person': 'I know the person',
+  'called-back': 'I called back on the number we have',
 };
 
 const messageWords: Readonly<Record<string, string>> = {

@@ -54,6 +54,9 @@ it('an account is open, with its roles and the people behind it', async () => {
     fullName: 'Ann Lee',
     mobile: '+4915112345678',
     email: 'ann@example.org',
+    emailVerified: false,
+    mobileVerified: false,
+    secondFactor: false,
     roles: ['admin', 'patient'],
     status: 'open',
     lockedReason: null,
@@ -62,6 +65,37 @@ it('an account is open, with its roles and the people behind it', async () => {
   });
   expect(topics).toEqual(['accounts', 'account/a']);
   expect(await accountById(db, 'nobody')).toBeNull();
+});
+
+it('details change, and what is proven of them', async () => {
+  const details = {
+    accountId: 'a',
+    fullName: 'Ann King',
+    mobile: '+4915100000000',
+    email: 'ann@king.example',
+  };
+  const { db } = await givenEvents(projection, [
+    opened('a', { email: 'ann@example.org' }),
+    { type: 'EmailVerified', data: { accountId: 'a', email: 'ann@example.org' } },
+    { type: 'SecondFactorEnrolled', data: { accountId: 'a' } },
+    {
+      type: 'AccountDetailsChanged',
+      data: { ...details, emailVerified: false, mobileVerified: false },
+    },
+    { type: 'MobileVerified', data: { accountId: 'a', mobile: details.mobile } },
+    opened('b', { fullName: 'Bea Able' }),
+    { type: 'EmailVerified', data: { accountId: 'b', email: 'bea@example.org' } },
+    { type: 'SecondFactorEnrolled', data: { accountId: 'b' } },
+    { type: 'SecondFactorReset', data: { accountId: 'b' } },
+  ]);
+  expect(await accountById(db, 'a')).toMatchObject({
+    ...details,
+    emailVerified: false,
+    mobileVerified: true,
+    secondFactor: true,
+  });
+  expect(await accountById(db, 'b')).toMatchObject({ emailVerified: true, secondFactor: false });
+  expect((await searchAccounts(db, { q: 'king' })).rows.map(({ accountId }) => accountId)).toEqual(['a']);
 });
 
 it('roles come and go', async () => {

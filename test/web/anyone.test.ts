@@ -161,7 +161,7 @@ describe('anybody', () => {
   ])('does not sign in with %s, and the answers are alike', async (_, login, secret) => {
     const answer = await person(app.address).send('/sign-in', { login, password: secret });
     expect(answer.status).toBe(422);
-    expect(textOf(answer.html)).toContain('The mobile number or the password is wrong');
+    expect(textOf(answer.html)).toContain('The mobile number, e-mail or password is wrong');
     expect(fieldsOf(answer.html)).toMatchObject({ login, password: '' });
   });
 });

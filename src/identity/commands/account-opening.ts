@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Command, CommandMeta } from '../../kernel/command.js';
+import { tidyEmail } from '../../kernel/person-details.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Passwords } from '../../platform/vault/passwords.js';
 import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
+import { EmailProof } from './email-proof.js';
 import { checkPassword } from '../domain/account/password-rule.js';
 
 /** An account about to be opened with a password. `meta` is that of the command that asks for it. */
@@ -21,6 +23,8 @@ export interface OpeningPlan {
   readonly fullName: string;
   /** E.164 */
   readonly mobile: string;
+  /** Gets a link that proves it, where mail is sent. */
+  readonly email?: string | null;
   /** What follows from the vault's change, in this order; rehearsed, so that none is refused. */
   readonly commands: readonly Command<object>[];
   /** Uses up, in the same transaction, what gave the right to open the account. */
@@ -39,6 +43,7 @@ export class AccountOpening {
     private readonly credentials: Credentials,
     private readonly passwords: Passwords,
     private readonly outbox: Outbox,
+    private readonly proof: EmailProof,
   ) {}
 
   /** @throws {TooBusy} when too many passwords wait to be hashed */
@@ -47,18 +52,20 @@ export class AccountOpening {
     if (await this.outbox.knows(meta.commandId)) return this.answerAgain(opening);
     const planned = await plan();
     if (isRefusal(planned)) return planned;
-    const { fullName, mobile, commands, claim } = planned;
+    const { fullName, mobile, email = null, commands, claim } = planned;
     const refusal = checkPassword(password, [fullName, mobile]) ?? (await this.checkFree(mobile));
     if (refusal) return refusal;
 
     const passwordHash = await this.passwords.hash(password);
     const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands });
+    const proof = await this.proof.prepare(meta, accountId, tidyEmail(email));
     const committed = await this.vault.transaction(async (tx) => {
       const claimRefused = await claim?.(tx);
       if (claimRefused) return claimRefused;
       const taken = await this.logins.take(tx, [{ kind: 'mobile', value: mobile, accountId }]);
       if (taken.length > 0) return refuse('mobile-taken', 'mobile');
       await this.credentials.set(tx, new Map([[accountId, passwordHash]]), meta.now);
+      await this.proof.keep(tx, proof);
       await this.outbox.put(tx, errand);
       return errand;
     });

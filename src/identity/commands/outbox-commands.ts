@@ -4,8 +4,15 @@ import { ApproveDoctor } from '../../registration/domain/doctor/approve-doctor.j
 import { RegisterDoctor } from '../../registration/domain/doctor/register-doctor.js';
 import { RegisterPatient } from '../../registration/domain/patient/register-patient.js';
 import { AcceptInvitation } from '../domain/account/accept-invitation.js';
+import { ChangeAccountDetails } from '../domain/account/change-account-details.js';
+import { ConfirmEmail } from '../domain/account/confirm-email.js';
+import { ConfirmMobile } from '../domain/account/confirm-mobile.js';
+import { EnrolSecondFactor } from '../domain/account/enrol-second-factor.js';
 import { InviteAccount } from '../domain/account/invite-account.js';
 import { OpenAccount } from '../domain/account/open-account.js';
+import { RecordPasswordChange } from '../domain/account/record-password-change.js';
+import { RecordPasswordReset } from '../domain/account/record-password-reset.js';
+import { ResetSecondFactor } from '../domain/account/reset-second-factor.js';
 
 /** What follows from a change of accounts in the vault, by the names it is kept under there. */
 export const outboxCommands: CommandKinds = {
@@ -16,4 +23,11 @@ export const outboxCommands: CommandKinds = {
   OpenAccount,
   InviteAccount,
   AcceptInvitation,
+  ChangeAccountDetails,
+  ConfirmEmail,
+  ConfirmMobile,
+  RecordPasswordChange,
+  RecordPasswordReset,
+  EnrolSecondFactor,
+  ResetSecondFactor,
 };

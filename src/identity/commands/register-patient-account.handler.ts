@@ -58,6 +58,6 @@ export class RegisterPatientAccountHandler implements ICommandHandler<
     if (isRefusal(patient)) return patient;
     const account = rehearse(accountStream, accountStream.initial, (state) => openAccount(open, state));
     if (isRefusal(account)) return account;
-    return { fullName, mobile: person.mobile, commands: [register, open] };
+    return { fullName, mobile: person.mobile, email, commands: [register, open] };
   }
 }

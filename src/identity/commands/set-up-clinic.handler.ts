@@ -81,7 +81,7 @@ function openingOf({ data, meta }: SetUpClinic): OpenClinic {
       name: data.clinicName,
       zone: data.zone,
       specialties: DEFAULT_SPECIALTIES,
-      policy: { openRequests: false, staffSecondFactor: 'optional' },
+      policy: { openRequests: false, staffSecondFactor: data.staffSecondFactor ?? 'optional' },
     },
     stepOf(meta, 'open-clinic'),
   );

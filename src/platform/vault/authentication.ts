@@ -11,6 +11,14 @@ import { networkOf, type Subject, type Throttles } from './throttles.js';
 /** Told of a refused sign-in to an account that exists, at most once an hour. */
 export type RefusalListener = (accountId: string, rule: string) => Promise<unknown>;
 
+/** Who signed in, and what they are to be told. */
+export interface Authenticated {
+  readonly accountId: string;
+  readonly tell?: string;
+  /** The password was right, and a second factor is there: nobody is signed in without its code. */
+  readonly asksForCode?: true;
+}
+
 /** Says which account a login and a password belong to. */
 export class Authentication {
   private readonly logger = new Logger(Authentication.name);
@@ -35,11 +43,7 @@ export class Authentication {
    * with `account-locked`, which only those see who know the password, or with `too-many-tries`.
    * @throws {TooBusy} when too many passwords wait to be checked
    */
-  async verify(
-    login: string,
-    password: string,
-    address = '',
-  ): Promise<{ readonly accountId: string } | Refusal> {
+  async verify(login: string, password: string, address = ''): Promise<Authenticated | Refusal> {
     const wanted = loginFrom(login);
     const found = wanted && (await this.logins.findCredential(wanted));
     const whose = found?.accountId ?? wanted?.value.toLowerCase() ?? 'no login at all';
@@ -56,13 +60,17 @@ export class Authentication {
     return answer.rule === 'wrong-login' ? refuse('wrong-password', 'oldPassword') : answer;
   }
 
-  /** Counts a try for the account and the address before it is made, and takes it back when it was right. */
+  /**
+   * Counts a try for the account and the address before it is made, and takes it back when it was right. `what` is
+   * tried is counted by itself: a right password must not make up for wrong codes.
+   */
   async tried<Right extends object>(
     whose: string,
     address: string,
     attempt: () => Promise<Right | Refusal>,
+    what = 'sign-in',
   ): Promise<Right | Refusal> {
-    const account: Subject = { what: 'sign-in', whose, limit: this.limits.signInPerAccount };
+    const account: Subject = { what, whose, limit: this.limits.signInPerAccount };
     const network: Subject = {
       what: 'sign-in from',
       whose: networkOf(address),
@@ -78,14 +86,18 @@ export class Authentication {
   private async judge(
     found: (Credential & { readonly accountId: string }) | null,
     password: string,
-  ): Promise<{ readonly accountId: string } | Refusal> {
+  ): Promise<Authenticated | Refusal> {
     const matches = await this.passwords.matches(found?.passwordHash ?? null, password);
     const rule = refusalOf(matches, found);
     if (found === null || rule !== null) {
       if (found !== null && rule !== null) void this.note(found.accountId, rule);
       return refuse(rule ?? 'wrong-login');
     }
-    return { accountId: found.accountId };
+    return {
+      accountId: found.accountId,
+      ...(found.tell === null ? {} : { tell: found.tell }),
+      ...(found.secondFactor ? { asksForCode: true } : {}),
+    };
   }
 
   /** Nobody waits for it: the time it takes would tell that the account exists. */

@@ -1,11 +1,19 @@
-import type { Vault, VaultTransaction } from './vault.js';
+import type { Vault, VaultQueries, VaultTransaction } from './vault.js';
 
 export interface Credential {
   /** PHC form. */
   readonly passwordHash: string;
   /** Whether the account is locked: nobody signs in to it. */
   readonly locked: boolean;
+  /** What is to be told at the next sign-in: `reset-code-issued`. */
+  readonly tell: string | null;
+  readonly secondFactor: boolean;
 }
+
+/** The columns of a `Credential`, from `vault.credentials c`. */
+export const CREDENTIAL = `c.password_hash AS "passwordHash", c.locked, c.tell,
+  EXISTS (SELECT FROM vault.second_factors f WHERE f.account_id = c.account_id AND f.confirmed_at IS NOT NULL)
+    AS "secondFactor"`;
 
 /** The passwords of accounts, as hashes. */
 export class Credentials {
@@ -13,7 +21,7 @@ export class Credentials {
 
   async of(accountId: string): Promise<Credential | null> {
     const rows = await this.vault.query<Credential>(
-      'SELECT password_hash AS "passwordHash", locked FROM vault.credentials WHERE account_id = $1',
+      `SELECT ${CREDENTIAL} FROM vault.credentials c WHERE account_id = $1`,
       [accountId],
     );
     return rows[0] ?? null;
@@ -28,6 +36,16 @@ export class Credentials {
          SET password_hash = excluded.password_hash, password_set_at = excluded.password_set_at`,
       [[...passwordHashes.keys()], [...passwordHashes.values()], now],
     );
+  }
+
+  /** Has something told at the next sign-in. */
+  async tellLater(tx: VaultQueries, accountId: string, what: 'reset-code-issued'): Promise<void> {
+    await tx.query('UPDATE vault.credentials SET tell = $2 WHERE account_id = $1', [accountId, what]);
+  }
+
+  /** It was told. */
+  async told(accountId: string): Promise<void> {
+    await this.vault.query('UPDATE vault.credentials SET tell = NULL WHERE account_id = $1', [accountId]);
   }
 
   async lock(accountId: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Credential } from './credentials.js';
+import { CREDENTIAL, type Credential } from './credentials.js';
 import { hmacOf, type Vault, type VaultTransaction } from './vault.js';
 
 /** What somebody signs in with: a mobile in E.164, or a verified e-mail address. */
@@ -31,7 +31,7 @@ export class Logins {
   /** The account that holds the login, with its password, in one question. */
   async findCredential(login: Login): Promise<(Credential & { readonly accountId: string }) | null> {
     const rows = await this.vault.query<Credential & { readonly accountId: string }>(
-      `SELECT account_id AS "accountId", c.password_hash AS "passwordHash", c.locked
+      `SELECT c.account_id AS "accountId", ${CREDENTIAL}
        FROM vault.logins JOIN vault.credentials c USING (account_id) WHERE login = $1`,
       [this.keyOf(login)],
     );
@@ -60,6 +60,11 @@ export class Logins {
     return wanted
       .filter(({ login, key }) => holder.get(key.toString('hex')) !== login.accountId)
       .map(({ login }) => login);
+  }
+
+  /** Gives up what an account signs in with, so that it may take another of the kind. */
+  async release(tx: VaultTransaction, accountId: string, kind: Login['kind']): Promise<void> {
+    await tx.query('DELETE FROM vault.logins WHERE account_id = $1 AND kind = $2', [accountId, kind]);
   }
 
   /** A mobile and an address that happened to read the same would still differ. */

@@ -14,7 +14,7 @@ export class NotSent extends Error {
   }
 }
 
-const EVERY_MS = 2_000;
+const EVERY_MS = 1_000;
 
 /** Sends the messages that are due, at the start and every few seconds, with growing pauses between tries. */
 export class MessageRelay {

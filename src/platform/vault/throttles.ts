@@ -46,8 +46,8 @@ export class Throttles {
   async succeeded(forgotten: Subject, kept: Subject): Promise<void> {
     await this.vault.query(
       `WITH forgotten AS (DELETE FROM vault.throttles WHERE subject = $1)
-       UPDATE vault.throttles SET tries = greatest(tries - 1, 0), free_at = $3 WHERE subject = $2`,
-      [this.keyOf(forgotten), this.keyOf(kept), this.clock.now()],
+       UPDATE vault.throttles SET tries = greatest(tries - 1, 0), free_at = ${AT_ONCE} WHERE subject = $2`,
+      [this.keyOf(forgotten), this.keyOf(kept)],
     );
   }
 
@@ -82,6 +82,9 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
+/** Two tries at once may have read the clock in either order, so what is free is free at any time. */
+const AT_ONCE = `to_timestamp(0)`;
+
 /** Locks first what is there, so that tries of the same subject go one after the other. */
 const COUNT = `
   WITH asked AS (
@@ -92,7 +95,7 @@ const COUNT = `
   ), counted AS (
     INSERT INTO vault.throttles AS t (subject, tries, last_at, free_at, forget_at)
     SELECT subject, 1, $6::timestamptz,
-           $6::timestamptz + CASE WHEN free > 1 THEN 0 ELSE first_seconds END * interval '1 second',
+           CASE WHEN free > 1 THEN ${AT_ONCE} ELSE $6::timestamptz + first_seconds * interval '1 second' END,
            $6::timestamptz + forget_minutes * interval '1 minute'
       FROM asked
      WHERE (SELECT count(*) FROM held WHERE free_at > $6::timestamptz) = 0
@@ -101,11 +104,12 @@ const COUNT = `
       tries = CASE WHEN t.forget_at <= $6::timestamptz THEN 1 ELSE t.tries + 1 END,
       last_at = $6::timestamptz,
       forget_at = excluded.forget_at,
-      free_at = $6::timestamptz + (
-        SELECT CASE WHEN t.forget_at <= $6::timestamptz OR t.tries + 1 < a.free THEN 0
-                    ELSE least(a.longest_seconds, a.first_seconds * power(2, least(t.tries + 1 - a.free, 30)))
+      free_at = (
+        SELECT CASE WHEN t.forget_at <= $6::timestamptz OR t.tries + 1 < a.free THEN ${AT_ONCE}
+                    ELSE $6::timestamptz + interval '1 second'
+                         * least(a.longest_seconds, a.first_seconds * power(2, least(t.tries + 1 - a.free, 30)))
                END
-          FROM asked a WHERE a.subject = t.subject) * interval '1 second'
+          FROM asked a WHERE a.subject = t.subject)
     WHERE t.free_at <= $6::timestamptz
     RETURNING 1
   )

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { hmacOf, type Vault, type VaultQueries, type VaultTransaction } from './vault.js';
 
-export type TokenPurpose = 'set-up' | 'invitation';
+export type TokenPurpose = 'set-up' | 'invitation' | 'verify-email' | 'reset-password';
 
 /** What a token stands for. `details` is text that its maker has sealed. */
 export interface Token {
@@ -74,6 +74,14 @@ export class Tokens {
       by,
     ]);
     return found;
+  }
+
+  /** Makes the unused tokens of an account void that are for this purpose. */
+  async voidOf(tx: VaultQueries, accountId: string, purpose: TokenPurpose): Promise<void> {
+    await tx.query('DELETE FROM vault.tokens WHERE account_id = $1 AND purpose = $2 AND used_at IS NULL', [
+      accountId,
+      purpose,
+    ]);
   }
 }
 

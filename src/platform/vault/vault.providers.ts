@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { defaultLimits, defaultSessionLimits, type Limits, type SessionLimits } from '../../kernel/limits.js';
 import { Clock } from '../clock.js';
 import { Authentication } from './authentication.js';
+import { Codes } from './codes.js';
 import { Credentials } from './credentials.js';
 import { ErasureRegister } from './erasure-register.js';
 import { Erasures } from './erasures.js';
@@ -14,6 +15,7 @@ import { OutboxRelay } from './outbox-relay.js';
 import { Outbox } from './outbox.js';
 import { Passwords } from './passwords.js';
 import { VaultPersonKeys } from './person-keys.js';
+import { SecondFactors } from './second-factors.js';
 import { SessionSweep } from './session-sweep.js';
 import { Sessions } from './sessions.js';
 import { SetupLinks } from './setup-links.js';
@@ -57,6 +59,12 @@ export const vaultProviders = ({
     inject: [Vault, Clock],
     useFactory: (vault: Vault, clock: Clock) => new Throttles(vault, clock),
   },
+  {
+    provide: SecondFactors,
+    inject: [Vault, VaultPersonKeys, Clock],
+    useFactory: (vault: Vault, keys: VaultPersonKeys, clock: Clock) => new SecondFactors(vault, keys, clock),
+  },
+  { provide: Codes, inject: [Vault], useFactory: (vault: Vault) => new Codes(vault) },
   { provide: Tokens, inject: [Vault], useFactory: (vault: Vault) => new Tokens(vault) },
   {
     provide: SetupLinks,

@@ -10,12 +10,20 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { appointmentById } from '../../../projections/appointments/queries.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { DoctorNotApproved, PatientNotTreated, SignInFirst } from '../failures/failures.js';
+import { DoctorNotApproved, PatientNotTreated, EnrolFirst, SignInFirst } from '../failures/failures.js';
 import { isUuid } from '../forms/path.js';
 import type { Visit } from '../visit/visit.js';
 import { Visits } from '../visit/visits.js';
 import { routeAccess } from './access.js';
 import { may, rightOf } from './may.js';
+
+/** What somebody may do who has to set up a second factor first. */
+const beforeEnrolment = new Set([
+  'GET /profile/second-factor',
+  'POST /profile/second-factor',
+  'POST /sign-out',
+  'POST /role',
+]);
 
 /** Lets nobody past who may not. The only guard that decides it; routes that access.ts does not name are closed. */
 @Injectable()
@@ -40,6 +48,8 @@ export class AccessGuard implements CanActivate {
       this.logger.warn(`Refused ${routeName(request)} to ${viewer.role} ${viewer.accountId}: ${verdict}`);
     switch (verdict) {
       case 'yes':
+        if (viewer?.mustEnrol && rule !== 'anyone' && !beforeEnrolment.has(routeName(request)))
+          throw new EnrolFirst();
         if (rightOf(rule, viewer) === 'own-appointment') await this.actForPatientOf(visit, id.toLowerCase());
         return true;
       case 'sign-in':

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Redirect } from '../answers/answer.js';
+import { AccountAccessController, DeskAccountsController } from './account-access.controller.js';
 import { AccountsController } from './accounts.controller.js';
 import { ClinicController } from './clinic.controller.js';
 import { DoctorsController } from './doctors.controller.js';
@@ -24,6 +25,8 @@ export const adminControllers = [
   AdminController,
   DoctorsController,
   AccountsController,
+  AccountAccessController,
+  DeskAccountsController,
   InvitationsController,
   MessagesController,
   ClinicController,

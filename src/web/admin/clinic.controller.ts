@@ -24,7 +24,7 @@ const detailsForm = z.object({
   phone: optionalText(500),
   email: optionalEmail,
 });
-const policyForm = z.object({ openRequests: ticked });
+const policyForm = z.object({ openRequests: ticked, staffSecondFactor: optionalText(20) });
 /** `specialty` is one that the clinic knows, to offer again or to call by another label. */
 const offerForm = z.object({
   specialty: optionalText(60, 'unknown-specialty'),
@@ -65,8 +65,11 @@ export class ClinicController {
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
     if (!form.ok) return this.page('policy', form, 422);
-    const { openRequests } = form.value;
-    const staffSecondFactor = (await findClinic(this.db))?.staffSecondFactor ?? 'optional';
+    const { openRequests, staffSecondFactor: asked } = form.value;
+    const isKnown = asked === 'required' || asked === 'optional';
+    const staffSecondFactor = isKnown
+      ? asked
+      : ((await findClinic(this.db))?.staffSecondFactor ?? 'optional');
     const command = new SetClinicPolicy({ openRequests, staffSecondFactor }, visit.meta(form.commandName));
     return this.carryOut('policy', command, form, 'policy-set');
   }

@@ -7,7 +7,14 @@ import { AnswerSender } from '../answers/answer-sender.js';
 import type { Visit } from '../visit/visit.js';
 import { Visits } from '../visit/visits.js';
 import { drain } from './drain.js';
-import { ClinicNotOpen, DoctorNotApproved, PatientNotTreated, SignInFirst, WrongToken } from './failures.js';
+import {
+  ClinicNotOpen,
+  DoctorNotApproved,
+  EnrolFirst,
+  PatientNotTreated,
+  SignInFirst,
+  WrongToken,
+} from './failures.js';
 import { explain, type Explanation } from './explanations.js';
 import { notTreatedPage } from '../patients/not-treated-page.js';
 import { plainPage } from './plain-page.js';
@@ -52,6 +59,7 @@ export class FailureFilter implements ExceptionFilter {
   private answer(failure: unknown, request: FastifyRequest, visit: Visit): Answer {
     if (failure instanceof SignInFirst)
       return new Redirect(`/sign-in?next=${encodeURIComponent(next(request, visit))}`);
+    if (failure instanceof EnrolFirst) return new Redirect('/profile/second-factor');
     if (failure instanceof ClinicNotOpen)
       return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
     if (failure instanceof WrongToken) return formExpired(request);

@@ -1,6 +1,9 @@
 /** Somebody who is not signed in asked for what needs an account. */
 export class SignInFirst extends Error {}
 
+/** Somebody has to set up a second factor before anything else. */
+export class EnrolFirst extends Error {}
+
 /** A doctor whom no administrator has approved asked for what only approved doctors see. */
 export class DoctorNotApproved extends Error {}
 

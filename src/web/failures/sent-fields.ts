@@ -6,7 +6,7 @@ export interface SentField {
   readonly label: string | null;
 }
 
-const neverSentBack = new Set(['_csrf', 'password', 'token']);
+const neverSentBack = new Set(['_csrf', 'password', 'oldPassword', 'code', 'token']);
 
 /** What a form held but for its token and passwords, which have to be typed again. */
 export function sentFields(body: unknown): SentField[] {

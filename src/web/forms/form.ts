@@ -82,7 +82,7 @@ export function readFilters<Schema extends z.ZodObject>(
   return { value: good as Partial<z.infer<Schema>>, typed, problems: problemsOf(parsed.error) };
 }
 
-const neverShownAgain = new Set(['password']);
+const neverShownAgain = new Set(['password', 'oldPassword', 'code']);
 
 function pick(schema: z.ZodObject, source: unknown): { fields: Record<string, unknown>; typed: Typed } {
   const given = isRecord(source) ? source : {};

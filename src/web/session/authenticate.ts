@@ -12,6 +12,7 @@ export const authenticateProvider: Provider = {
     (cookies: SessionCookies, signIns: SignIns, csrf: CsrfTokens): Authenticate =>
     async (request) => {
       const viewer = await signIns.viewerOf(await cookies.ofUpgrade(request));
+      if (viewer?.mustEnrol) return null;
       return viewer && { ...viewer, csrf: csrf.of({ kind: 'session', id: viewer.sessionId }) };
     },
 };

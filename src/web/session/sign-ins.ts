@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { accountById } from '../../../projections/accounts/queries.js';
+import { findClinic } from '../../../projections/clinic/queries.js';
 import { patientsOf } from '../../../projections/patients/queries.js';
 import { RecordSignIn } from '../../identity/domain/sign-ins/record-sign-in.js';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
@@ -24,6 +25,8 @@ export interface SignedIn {
 export interface SigningIn {
   readonly accountId: string;
   readonly next: string | null;
+  /** What they are told once signed in. */
+  readonly tell?: string;
 }
 
 declare module 'fastify' {
@@ -66,6 +69,11 @@ export class SignIns {
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 
+  /** The password was right, and a code is asked for: nobody is signed in yet. */
+  async beginFirstStep(request: FastifyRequest, signingIn: SigningIn): Promise<void> {
+    await this.renew(request, { signingIn, since: this.clock.now() });
+  }
+
   /** Lets an account that is signed in act in another of its roles. The session ends no later than it would have. */
   async actAs(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
     await this.renew(request, { signedIn, since: request.session.since ?? this.clock.now() });
@@ -106,7 +114,14 @@ export class SignIns {
       patientId,
       doctorId,
       patients,
+      ...((await this.mustEnrol(signedIn.role, account)) && { mustEnrol: true }),
     };
+  }
+
+  /** Whether the clinic asks for a second factor of staff, and this one has none. */
+  private async mustEnrol(role: Role, { secondFactor }: { secondFactor: boolean }): Promise<boolean> {
+    if (role === 'patient' || secondFactor) return false;
+    return (await findClinic(this.db))?.staffSecondFactor === 'required';
   }
 
   private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {

@@ -29,6 +29,7 @@ const setupForm = z.object({
   password: secret('password-missing'),
   specialty: optionalText(60, 'unknown-specialty'),
   licenceNumber: optionalText(100),
+  staffSecondFactor: optionalText(20),
 });
 const search = z.object({ token: optionalText(200) });
 
@@ -48,7 +49,7 @@ export class SetupController {
     if ((await findClinic(this.db)) !== null) return new Redirect('/');
     const token = value.token ?? '';
     if (!(await this.links.peek(token))) return closedSetup(refuse('link-not-valid'));
-    return this.page(blank({ token }));
+    return this.page(blank({ token, staffSecondFactor: usualPolicy(this.settings) }));
   }
 
   @Post()
@@ -58,9 +59,11 @@ export class SetupController {
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(form, 422);
-    const { specialty, licenceNumber, ...rest } = form.value;
+    const { specialty, licenceNumber, staffSecondFactor: asked, ...rest } = form.value;
     const isDoctor = specialty !== '' || licenceNumber !== '';
-    const data = { ...rest, ...(isDoctor ? { specialty, licenceNumber } : {}) };
+    const staffSecondFactor =
+      asked === 'required' || asked === 'optional' ? asked : usualPolicy(this.settings);
+    const data = { ...rest, staffSecondFactor, ...(isDoctor ? { specialty, licenceNumber } : {}) };
     const answer = await this.commands.send<ClinicSetUp | Refusal>(
       new SetUpClinic(data, visit.meta(form.commandName)),
     );
@@ -78,4 +81,9 @@ export class SetupController {
     const data = { form, zones, specialties: DEFAULT_SPECIALTIES, sampleOffered: !this.settings.https };
     return new Page('setup/setup', 'Open the clinic', data, { status });
   }
+}
+
+/** Where pages travel encrypted people reach them from outside, too. */
+function usualPolicy({ https }: WebSettings): 'required' | 'optional' {
+  return https ? 'required' : 'optional';
 }

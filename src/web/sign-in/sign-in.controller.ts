@@ -1,11 +1,8 @@
-import { Controller, Get, Header, Inject, Post, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header, Post, Req, UseGuards } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { accountById } from '../../../projections/accounts/queries.js';
-import { doctorById } from '../../../projections/doctors/queries.js';
-import type { Role } from '../../kernel/actor.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
-import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import type { Authenticated } from '../../platform/vault/authentication.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { choice, optionalText } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
@@ -14,6 +11,7 @@ import { answerTo } from '../refusals.js';
 import { SignIns } from '../session/sign-ins.js';
 import type { SignedInVisit, Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
+import { Arrival } from './arrival.js';
 import { LocalGuard } from './local.guard.js';
 
 const signInForm = z.object({ login: optionalText(254), next: optionalText(2000) });
@@ -27,7 +25,7 @@ const search = z.object({ next: optionalText(2000) });
 export class SignInController {
   constructor(
     private readonly signIns: SignIns,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
+    private readonly arrival: Arrival,
   ) {}
 
   @Get('sign-in')
@@ -43,16 +41,18 @@ export class SignInController {
   @UseGuards(LocalGuard)
   async signIn(
     @Form(signInForm) form: Submitted<z.infer<typeof signInForm>>,
-    @Req() request: FastifyRequest & { user?: { accountId: string } | null; authInfo?: unknown },
+    @Req() request: FastifyRequest & { user?: Authenticated | null; authInfo?: unknown },
   ): Promise<Answer> {
     const { user } = request;
     if (!user) return refusedPage(form, request.authInfo);
-    const account = await accountById(this.db, user.accountId);
-    const role = usualRole(account?.roles ?? []);
-    if (!account || !role) return refusedPage(form, refuse('account-not-ready'));
-    await this.signIns.begin(request, { accountId: user.accountId, role });
     const next = form.ok ? localPath(form.value.next) : null;
-    return new Redirect(next ?? (await this.landing(role, account.doctorId)));
+    const { accountId, asksForCode, tell } = user;
+    if (asksForCode) {
+      await this.signIns.beginFirstStep(request, { accountId, next, ...(tell && { tell }) });
+      return new Redirect('/sign-in/second-factor');
+    }
+    const arrived = await this.arrival.of(request, { accountId, next, tell });
+    return isRefusal(arrived) ? refusedPage(form, arrived) : arrived;
   }
 
   @Post('sign-out')
@@ -72,13 +72,6 @@ export class SignInController {
     await this.signIns.actAs(request, { accountId: viewer.accountId, role: form.value.role });
     return new Redirect(homeOf(form.value.role));
   }
-
-  /** A doctor whose working hours are those that everybody starts with looks at them first. */
-  private async landing(role: Role, doctorId: string | null): Promise<string> {
-    if (role !== 'doctor' || doctorId === null) return homeOf(role);
-    const doctor = await doctorById(this.db, doctorId);
-    return doctor?.status === 'approved' && !doctor.hoursConfirmed ? '/schedule' : homeOf(role);
-  }
 }
 
 function page(form: FormState, options: Page['options'] = {}): Page {
@@ -89,13 +82,6 @@ function refusedPage(form: Submitted<unknown>, why: unknown): Page {
   const refusal: Refusal =
     typeof why === 'object' && why !== null && isRefusal(why) ? why : refuse('wrong-login', 'login');
   return page(refused(form, refusal), answerTo(refusal));
-}
-
-/** The role somebody with several starts in: the one with the most to do. */
-function usualRole(roles: readonly Role[]): Role | undefined {
-  return (['doctor', 'frontdesk', 'admin', 'auditor', 'patient'] as const).find((role) =>
-    roles.includes(role),
-  );
 }
 
 /** A path on this site, or `null`: nobody is sent elsewhere after signing in. */

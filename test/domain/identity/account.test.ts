@@ -115,6 +115,12 @@ describe('an invitation', () => {
     expect(state).toEqual({
       status: 'open',
       accountId,
+      fullName: anInvitation.fullName,
+      mobile: anInvitation.mobile,
+      email: null,
+      emailVerified: false,
+      mobileVerified: false,
+      hasSecondFactor: false,
       roles: new Set(['doctor']),
       patientId: null,
       doctorId: 'd1',

@@ -6,6 +6,20 @@ import {
 } from '../../../src/identity/domain/account/accept-invitation.js';
 import type { AccountEvent } from '../../../src/identity/domain/account/account.events.js';
 import { accountStream, type Account } from '../../../src/identity/domain/account/account.js';
+import {
+  ChangeAccountDetails,
+  changeAccountDetails,
+} from '../../../src/identity/domain/account/change-account-details.js';
+import { ConfirmEmail, confirmEmail } from '../../../src/identity/domain/account/confirm-email.js';
+import { ConfirmMobile, confirmMobile } from '../../../src/identity/domain/account/confirm-mobile.js';
+import {
+  EnrolSecondFactor,
+  enrolSecondFactor,
+} from '../../../src/identity/domain/account/enrol-second-factor.js';
+import {
+  ResetSecondFactor,
+  resetSecondFactor,
+} from '../../../src/identity/domain/account/reset-second-factor.js';
 import { GrantRole, grantRole } from '../../../src/identity/domain/account/grant-role.js';
 import { InviteAccount, inviteAccount } from '../../../src/identity/domain/account/invite-account.js';
 import { LockAccount, lockAccount } from '../../../src/identity/domain/account/lock-account.js';
@@ -56,6 +70,35 @@ describe('the same wish, sent twice, writes once:', () => {
 
   it('lock an account', () =>
     accountCase([opened], (meta) => new LockAccount({ accountId, reason: 'lost phone' }, meta), lockAccount));
+
+  const details = { accountId, fullName: 'Ada King', mobile: anAccount.mobile, email: null };
+
+  it('change details', () =>
+    accountCase([opened], (meta) => new ChangeAccountDetails(details, meta), changeAccountDetails));
+
+  it('prove an e-mail address', () =>
+    accountCase(
+      [opened],
+      (meta) => new ConfirmEmail({ accountId, email: anAccount.email }, meta),
+      confirmEmail,
+    ));
+
+  it('prove a mobile', () =>
+    accountCase(
+      [opened],
+      (meta) => new ConfirmMobile({ accountId, mobile: anAccount.mobile }, meta),
+      confirmMobile,
+    ));
+
+  it('enrol a second factor', () =>
+    accountCase([opened], (meta) => new EnrolSecondFactor({ accountId }, meta), enrolSecondFactor));
+
+  it('reset a second factor', () =>
+    accountCase(
+      [opened, { type: 'SecondFactorEnrolled', data: { accountId } }],
+      (meta) => new ResetSecondFactor({ accountId }, meta),
+      resetSecondFactor,
+    ));
 
   it('unlock an account', () =>
     accountCase([opened, locked], (meta) => new UnlockAccount({ accountId }, meta), unlockAccount));

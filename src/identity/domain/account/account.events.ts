@@ -1,6 +1,23 @@
 import type { Role } from '../../../kernel/actor.js';
 import type { EventShapes } from '../../../kernel/stream.js';
 
+/** `mobile` is E.164. */
+export interface AccountDetails {
+  readonly fullName: string;
+  readonly mobile: string;
+  readonly email: string | null;
+}
+
+/** By who knew the old password, or by who held a link or a code. */
+export type PasswordChange = 'changed' | 'reset';
+
+/**
+ * How a new password was made possible: by a link to the verified e-mail address, a code to the verified mobile, or a
+ * code handed over by who issued it, after seeing a document, knowing the person, or asking back; `recovery` is whoever
+ * runs Slotwell.
+ */
+export type ResetMethod = 'mail' | 'sms' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
+
 export type AccountEvent =
   | {
       readonly type: 'AccountOpened';
@@ -21,6 +38,17 @@ export type AccountEvent =
       readonly data: { accountId: string; fullName: string; mobile: string; role: Role; until: string };
     }
   | { readonly type: 'InvitationAccepted'; readonly data: { accountId: string; doctorId: string | null } }
+  | {
+      readonly type: 'AccountDetailsChanged';
+      /** All details, changed or not, and whether what proved to be theirs still holds. */
+      readonly data: AccountDetails & { accountId: string; emailVerified: boolean; mobileVerified: boolean };
+    }
+  | { readonly type: 'EmailVerified'; readonly data: { accountId: string; email: string } }
+  | { readonly type: 'MobileVerified'; readonly data: { accountId: string; mobile: string } }
+  | { readonly type: 'PasswordChanged'; readonly data: { accountId: string; how: PasswordChange } }
+  | { readonly type: 'PasswordResetIssued'; readonly data: { accountId: string; method: ResetMethod } }
+  | { readonly type: 'SecondFactorEnrolled'; readonly data: { accountId: string } }
+  | { readonly type: 'SecondFactorReset'; readonly data: { accountId: string } }
   | { readonly type: 'RoleGranted'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'RoleRevoked'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'AccountLocked'; readonly data: { accountId: string; reason: string } }
@@ -32,6 +60,16 @@ export const accountEvents: EventShapes<AccountEvent> = {
   AccountOpened: { schema: 1, personal: { of: 'accountId', fields: ['fullName', 'mobile', 'email'] } },
   AccountInvited: { schema: 1, personal: { of: 'accountId', fields: ['fullName', 'mobile'] } },
   InvitationAccepted: { schema: 1 },
+  AccountDetailsChanged: {
+    schema: 1,
+    personal: { of: 'accountId', fields: ['fullName', 'mobile', 'email'] },
+  },
+  EmailVerified: { schema: 1, personal: { of: 'accountId', fields: ['email'] } },
+  MobileVerified: { schema: 1, personal: { of: 'accountId', fields: ['mobile'] } },
+  PasswordChanged: { schema: 1 },
+  PasswordResetIssued: { schema: 1 },
+  SecondFactorEnrolled: { schema: 1 },
+  SecondFactorReset: { schema: 1 },
   RoleGranted: { schema: 1 },
   RoleRevoked: { schema: 1 },
   AccountLocked: { schema: 1 },

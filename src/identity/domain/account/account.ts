@@ -1,18 +1,24 @@
 import type { Actor, Role } from '../../../kernel/actor.js';
 import { never, type Stream } from '../../../kernel/stream.js';
-import type { AccountEvent } from './account.events.js';
+import type { AccountDetails, AccountEvent } from './account.events.js';
 
 /** `until` is the ISO instant after which the invitation cannot be accepted. */
 export interface InvitedAccount {
   readonly status: 'invited';
   readonly accountId: string;
+  readonly fullName: string;
+  readonly mobile: string;
   readonly role: Role;
   readonly until: string;
 }
 
-export interface OpenAccountState {
+export interface OpenAccountState extends AccountDetails {
   readonly status: 'open';
   readonly accountId: string;
+  /** Whether a message to it arrived; what did not is no way back into the account. */
+  readonly emailVerified: boolean;
+  readonly mobileVerified: boolean;
+  readonly hasSecondFactor: boolean;
   readonly roles: ReadonlySet<Role>;
   /** The person behind the account, where it has such a side. */
   readonly patientId: string | null;
@@ -42,19 +48,32 @@ export function isOwn(accountId: string, actor: Actor): boolean {
 function evolve(account: Account, event: AccountEvent): Account {
   switch (event.type) {
     case 'AccountOpened': {
-      const { accountId, roles, patientId, doctorId } = event.data;
-      return { status: 'open', accountId, roles: new Set(roles), patientId, doctorId };
+      const { roles, ...data } = event.data;
+      return { status: 'open', ...data, ...nothingProven, roles: new Set(roles) };
     }
-    case 'AccountInvited': {
-      const { accountId, role, until } = event.data;
-      return { status: 'invited', accountId, role, until };
-    }
+    case 'AccountInvited':
+      return { status: 'invited', ...event.data };
     case 'InvitationAccepted':
       return account.status === 'invited' ? accepted(account, event.data.doctorId) : account;
+    case 'AccountDetailsChanged':
+      return whereOpen(account, () => event.data);
+    case 'EmailVerified':
+      return whereOpen(account, () => ({ emailVerified: true }));
+    case 'MobileVerified':
+      return whereOpen(account, () => ({ mobileVerified: true }));
+    case 'PasswordChanged':
+    case 'PasswordResetIssued':
+      return account;
+    case 'SecondFactorEnrolled':
+      return whereOpen(account, () => ({ hasSecondFactor: true }));
+    case 'SecondFactorReset':
+      return whereOpen(account, () => ({ hasSecondFactor: false }));
     case 'RoleGranted':
-      return withRoles(account, (roles) => new Set(roles).add(event.data.role));
+      return whereOpen(account, ({ roles }) => ({ roles: new Set(roles).add(event.data.role) }));
     case 'RoleRevoked':
-      return withRoles(account, (roles) => new Set([...roles].filter((role) => role !== event.data.role)));
+      return whereOpen(account, ({ roles }) => ({
+        roles: new Set([...roles].filter((role) => role !== event.data.role)),
+      }));
     case 'AccountLocked':
       return account.status === 'invited' || account.status === 'open'
         ? { status: 'locked', before: account }
@@ -68,12 +87,18 @@ function evolve(account: Account, event: AccountEvent): Account {
   }
 }
 
-function accepted({ accountId, role }: InvitedAccount, doctorId: string | null): OpenAccountState {
-  return { status: 'open', accountId, roles: new Set([role]), patientId: null, doctorId };
+const nothingProven = { emailVerified: false, mobileVerified: false, hasSecondFactor: false };
+
+function accepted(
+  { accountId, fullName, mobile, role }: InvitedAccount,
+  doctorId: string | null,
+): OpenAccountState {
+  const person = { fullName, mobile, email: null, ...nothingProven };
+  return { status: 'open', accountId, ...person, roles: new Set([role]), patientId: null, doctorId };
 }
 
-function withRoles(account: Account, change: (roles: ReadonlySet<Role>) => ReadonlySet<Role>): Account {
-  if (account.status === 'open') return { ...account, roles: change(account.roles) };
+function whereOpen(account: Account, change: (open: OpenAccountState) => Partial<OpenAccountState>): Account {
+  if (account.status === 'open') return { ...account, ...change(account) };
   if (account.status !== 'locked' || account.before.status !== 'open') return account;
-  return { ...account, before: { ...account.before, roles: change(account.before.roles) } };
+  return { ...account, before: { ...account.before, ...change(account.before) } };
 }

@@ -15,6 +15,8 @@ export class SetUpClinic extends Command<{
   readonly password: string;
   readonly specialty?: string | null;
   readonly licenceNumber?: string | null;
+  /** Whether staff need a second factor; `optional` unless told. */
+  readonly staffSecondFactor?: 'required' | 'optional';
 }> {}
 
 /** `position` is where the last event stands in the log, for those who wait to see it. */

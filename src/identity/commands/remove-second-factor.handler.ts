@@ -1,0 +1,50 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { refuse, type Refusal } from '../../kernel/refusal.js';
+import { stepOf } from '../../platform/event-store/step.js';
+import { Authentication } from '../../platform/vault/authentication.js';
+import { Outbox, type Settled } from '../../platform/vault/outbox.js';
+import { SecondFactors } from '../../platform/vault/second-factors.js';
+import { Sessions } from '../../platform/vault/sessions.js';
+import { Vault } from '../../platform/vault/vault.js';
+import { ResetSecondFactor } from '../domain/account/reset-second-factor.js';
+import { RemoveSecondFactor } from '../domain/account/set-second-factor.js';
+
+@CommandHandler(RemoveSecondFactor)
+export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFactor, Settled> {
+  constructor(
+    private readonly vault: Vault,
+    private readonly authentication: Authentication,
+    private readonly secondFactors: SecondFactors,
+    private readonly sessions: Sessions,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async execute(command: RemoveSecondFactor): Promise<Settled> {
+    const { data, meta } = command;
+    const { accountId, sessionId } = data;
+    if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
+    const refusal = await this.checkRight(command);
+    if (refusal) return refusal;
+    const reset = new ResetSecondFactor({ accountId }, stepOf(meta, 'reset-second-factor'));
+    const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [reset] });
+    await this.vault.transaction(async (tx) => {
+      await this.secondFactors.remove(tx, accountId);
+      await this.sessions.destroyOf(accountId, sessionId ?? undefined, tx);
+      await this.outbox.put(tx, errand);
+    });
+    return this.outbox.carryOut(errand.id);
+  }
+
+  /** One's own asks for the password; an admin cannot take their own away without it. */
+  private async checkRight({ data, meta: { actor } }: RemoveSecondFactor): Promise<Refusal | null> {
+    const { accountId, password, address } = data;
+    if (actor.kind !== 'account') return refuse('not-for-your-role');
+    if (password === null) {
+      if (actor.accountId === accountId) return refuse('own-account');
+      return actor.role === 'admin' ? null : refuse('not-for-your-role');
+    }
+    if (actor.accountId !== accountId) return refuse('not-for-your-role');
+    const wrong = await this.authentication.confirm(accountId, password, address);
+    return wrong?.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
+  }
+}

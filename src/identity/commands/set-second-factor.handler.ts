@@ -1,0 +1,37 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { EventStore } from '../../platform/event-store/event-store.js';
+import { stepOf } from '../../platform/event-store/step.js';
+import { Outbox } from '../../platform/vault/outbox.js';
+import { SecondFactors } from '../../platform/vault/second-factors.js';
+import { Vault } from '../../platform/vault/vault.js';
+import { accountStream } from '../domain/account/account.js';
+import { EnrolSecondFactor } from '../domain/account/enrol-second-factor.js';
+import { SetSecondFactor, type SecondFactorSet } from '../domain/account/set-second-factor.js';
+
+@CommandHandler(SetSecondFactor)
+export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, SecondFactorSet | Refusal> {
+  constructor(
+    private readonly eventStore: EventStore,
+    private readonly vault: Vault,
+    private readonly secondFactors: SecondFactors,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async execute({ data: { accountId, code }, meta }: SetSecondFactor): Promise<SecondFactorSet | Refusal> {
+    let recoveryCodes: readonly string[] = [];
+    if (!(await this.outbox.knows(meta.commandId))) {
+      const { state: account } = await this.eventStore.load(accountStream, accountId);
+      if (account.status !== 'open') return refuse('unknown-account');
+      if (!(await this.secondFactors.shows(accountId, code))) return refuse('code-not-valid', 'code');
+      const enrol = new EnrolSecondFactor({ accountId }, stepOf(meta, 'enrol-second-factor'));
+      const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [enrol] });
+      recoveryCodes = await this.vault.transaction(async (tx) => {
+        await this.outbox.put(tx, errand);
+        return this.secondFactors.confirm(tx, accountId);
+      });
+    }
+    const settled = await this.outbox.carryOut(meta.commandId);
+    return isRefusal(settled) ? settled : { recoveryCodes, position: settled.position };
+  }
+}

@@ -1,0 +1,27 @@
+import { Command } from '../../../kernel/command.js';
+
+/**
+ * Somebody shows with a code that their authenticator app has the secret that was made for it: from now on signing in
+ * asks for a code. Answers `SecondFactorSet | Refusal`.
+ */
+export class SetSecondFactor extends Command<{ readonly accountId: string; readonly code: string }> {}
+
+export interface SecondFactorSet {
+  /** Shown once: each signs in once without the app. Empty when the same command came before. */
+  readonly recoveryCodes: readonly string[];
+  readonly position: bigint | null;
+}
+
+/**
+ * The second factor is taken away: by its owner, who knows the password, or by an admin for somebody who lost it and
+ * has shown who they are. Ends all other sessions. Answers `Settled`.
+ */
+export class RemoveSecondFactor extends Command<{
+  readonly accountId: string;
+  /** The owner's; an admin has none to give. */
+  readonly password: string | null;
+  /** The owner's session, which goes on. */
+  readonly sessionId: string | null;
+  /** The IP address it comes from. */
+  readonly address: string;
+}> {}
