@@ -48,8 +48,8 @@ describe('wrong passwords', () => {
     for (const at of ['203.0.113.1', '203.0.113.2', '203.0.113.3'])
       expect((await attempt('wrong password', at)).status).toBe(422);
     const early = await attempt(password, '203.0.113.4');
-    expect([early.status, early.headers['retry-after']]).toEqual([429, '30']);
-    expect(textOf(early.html)).toContain('Please wait 30 seconds and try again');
+    expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
+    expect(textOf(early.html)).toMatch(/Please wait (2\d|30) seconds and try again/);
     expect(fieldsOf(early.html)).toMatchObject({ login, password: '' });
     later(30);
     expect((await attempt(password, '203.0.113.4')).status).toBe(whose === 'an account' ? 303 : 422);
@@ -65,7 +65,7 @@ it('registrations from one address wait, those from another do not', async () =>
     );
   for (let n = 0; n < 6; n++) expect((await register('2001:db8:7:7::1')).status).toBe(303);
   const early = await register('2001:db8:7:7::2');
-  expect([early.status, early.headers['retry-after']]).toEqual([429, '30']);
+  expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
   expect(fieldsOf(early.html)).toMatchObject({ fullName: 'Jo', birthDate: '1990-01-01' });
   expect((await register('2001:db8:7:8::1')).status).toBe(303);
 });
