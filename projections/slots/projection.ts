@@ -10,7 +10,7 @@ import type { DayEvent, Entry } from '../../src/scheduling/domain/day/day.events
  */
 export const projection = defineProjection<ClinicEvent | DoctorEvent | DayEvent>({
   name: 'slots',
-  version: 1,
+  version: 2,
   when: {
     ClinicOpened({ data: { zone } }, rows) {
       rows.put('clinic', { id: 'clinic', zone });

@@ -44,3 +44,5 @@ CREATE TABLE entry (
   time_off_id text COLLATE "C",
   PRIMARY KEY (doctor_id, date, entry_id)
 );
+CREATE INDEX entry_booked ON entry (date) WHERE kind = 'booked';
+CREATE INDEX entry_blocked ON entry (doctor_id, time_off_id) WHERE kind = 'blocked';

@@ -6,12 +6,14 @@ import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models
 import { Erasures } from '../platform/vault/erasures.js';
 import { ApproveDoctorHandler } from './commands/approve-doctor.handler.js';
 import { ChangeClinicDetailsHandler } from './commands/change-clinic-details.handler.js';
+import { LiftClosingDayHandler } from './commands/lift-closing-day.handler.js';
 import { MarkClinicAsSampleHandler } from './commands/mark-clinic-as-sample.handler.js';
 import { OfferSpecialtyHandler } from './commands/offer-specialty.handler.js';
 import { OpenClinicHandler } from './commands/open-clinic.handler.js';
 import { patientHandlers } from './commands/patient-handlers.js';
 import { RegisterDoctorHandler } from './commands/register-doctor.handler.js';
 import { SetClinicPolicyHandler } from './commands/set-clinic-policy.handler.js';
+import { SetClosingDayHandler } from './commands/set-closing-day.handler.js';
 import { SetWorkingHoursHandler } from './commands/set-working-hours.handler.js';
 import { SuspendDoctorHandler } from './commands/suspend-doctor.handler.js';
 import { WithdrawSpecialtyHandler } from './commands/withdraw-specialty.handler.js';
@@ -22,11 +24,13 @@ import { erasePatients } from './processes/erase-patients.js';
     ...patientHandlers,
     ApproveDoctorHandler,
     ChangeClinicDetailsHandler,
+    LiftClosingDayHandler,
     MarkClinicAsSampleHandler,
     OfferSpecialtyHandler,
     OpenClinicHandler,
     RegisterDoctorHandler,
     SetClinicPolicyHandler,
+    SetClosingDayHandler,
     SetWorkingHoursHandler,
     SuspendDoctorHandler,
     WithdrawSpecialtyHandler,

@@ -9,6 +9,7 @@ import { BookFreeTimeHandler } from './commands/book-free-time.handler.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.handler.js';
 import { CheckInPatientHandler } from './commands/check-in-patient.handler.js';
 import { DeclineRequestHandler } from './commands/decline-request.handler.js';
+import { EndTimeOffHandler } from './commands/end-time-off.handler.js';
 import { EnterInErrorHandler } from './commands/enter-in-error.handler.js';
 import { FulfilAppointmentHandler } from './commands/fulfil-appointment.handler.js';
 import { GiveBack } from './commands/give-back.js';
@@ -24,6 +25,7 @@ import { ReleaseHoldHandler } from './commands/release-hold.handler.js';
 import { ReleaseLeftoversHandler } from './commands/release-leftovers.handler.js';
 import { RequestAppointmentHandler } from './commands/request-appointment.handler.js';
 import { SettleEntryHandler } from './commands/settle-entry.handler.js';
+import { TakeTimeOffHandler } from './commands/take-time-off.handler.js';
 import { TakeTime } from './commands/take-time.js';
 import { closeRequests } from './processes/close-requests.js';
 import { lapseOffers } from './processes/lapse-offers.js';
@@ -40,6 +42,7 @@ import { settleBookings } from './processes/settle-bookings.js';
     CancelAppointmentHandler,
     CheckInPatientHandler,
     DeclineRequestHandler,
+    EndTimeOffHandler,
     EnterInErrorHandler,
     FulfilAppointmentHandler,
     JoinWaitlistHandler,
@@ -54,6 +57,7 @@ import { settleBookings } from './processes/settle-bookings.js';
     ReleaseLeftoversHandler,
     RequestAppointmentHandler,
     SettleEntryHandler,
+    TakeTimeOffHandler,
   ],
 })
 export class SchedulingModule implements OnModuleInit {

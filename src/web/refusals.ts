@@ -133,7 +133,20 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
     422,
     'Check these hours: each span must end after it starts, and spans must not overlap.',
   ],
+  'time-off-ends-before-it-starts': [422, 'Time off has to end after it starts.'],
+  'time-off-too-long': [
+    422,
+    ({ days }) => `Time off can last ${days ?? 366} days. Take the rest separately.`,
+  ],
+  'closing-label-missing': [422, 'Say what the clinic is closed for, such as the name of a holiday.'],
   'hours-missing': [422, 'Set working hours for at least one day.'],
+  'number-out-of-range': [
+    422,
+    ({ min, max }) =>
+      min === undefined
+        ? 'This number is too small or too large.'
+        : `Choose a number from ${min} to ${max ?? ''}.`,
+  ],
   'slot-length-not-valid': [422, 'Choose how long a visit takes: 5 to 240 minutes.'],
   'role-missing': [422, 'Choose a role.'],
 

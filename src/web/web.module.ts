@@ -42,7 +42,7 @@ import { LiveRequestResults } from './requests/request-results.live.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { passwordControllers } from './password/password-controllers.js';
 import { profileControllers } from './profile/profile-controllers.js';
-import { ScheduleController } from './schedule/schedule.controller.js';
+import { scheduleControllers } from './schedule/schedule-controllers.js';
 import { AddressLimits } from './session/address-limits.js';
 import { authenticateProvider } from './session/authenticate.js';
 import { SessionCookies } from './session/session-cookies.js';
@@ -133,7 +133,7 @@ const fragments: Provider[] = [
     RequestsController,
     PatientsController,
     BreakGlassController,
-    ScheduleController,
+    ...scheduleControllers,
     ...deskControllers,
     ...peopleControllers,
     ...adminControllers,

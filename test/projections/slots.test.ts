@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { projection as slots } from '../../projections/slots/projection.js';
 import {
+  bookedWhileAway,
+  closingDays,
   daySlots,
   doctorsWithFreeTimes,
   ownHolds,
+  timeOffOf,
   trueUntil,
+  workingHoursFrom,
   type Slot,
 } from '../../projections/slots/queries.js';
 import { addMinutes, dateOf, type Time } from '../../src/kernel/time.js';
@@ -325,6 +329,104 @@ describe('times that a patient keeps', () => {
     ]);
     expect(await holds(addMinutes(NOW, 5))).toEqual([]);
     expect(await ownHolds(db, { doctorId: 'e', patientId: 'bob', now: NOW })).toEqual([]);
+  });
+});
+
+describe('working hours by date', () => {
+  it('are those that hold, and what follows; later ones replace what was set for later', async () => {
+    const list = async (date: string, ...events: Told[]) => {
+      const { db } = await givenEvents(projection, events);
+      return (await workingHoursFrom(db, { doctorId: 'd', date })).map(({ from, hours: { slotMinutes } }) => [
+        from,
+        slotMinutes,
+      ]);
+    };
+    const all = [
+      hours({ slotMinutes: 10 }, '2026-01-01'),
+      hours({ slotMinutes: 20 }, '2026-05-01'),
+      hours({ slotMinutes: 30 }, '2026-04-01'),
+      hours({ slotMinutes: 40 }, '2026-06-01'),
+    ];
+    expect(await list('2026-03-01', ...all)).toEqual([
+      ['2026-01-01', 10],
+      ['2026-04-01', 30],
+      ['2026-06-01', 40],
+    ]);
+    expect(await list('2026-05-15', ...all)).toEqual([
+      ['2026-04-01', 30],
+      ['2026-06-01', 40],
+    ]);
+    expect(await list('2025-05-15', ...all)).toHaveLength(3);
+    expect(await list('2026-07-01', ...all)).toEqual([['2026-06-01', 40]]);
+    expect(await list('2026-07-01')).toEqual([]);
+  });
+});
+
+describe('time off and closing days', () => {
+  const block = (entryId: string, local: string, minutes: number, timeOffId: string) => {
+    const time = at(local, minutes);
+    const data = { ...entry(entryId, time), patientId: null, appointmentId: null, why: 'Leave', timeOffId };
+    return ofDay({ type: 'TimeBlocked', data }, time);
+  };
+  const off = [
+    block('b1', '2026-03-10T12:00', 720, 't'),
+    block('b2', '2026-03-11T00:00', 1440, 't'),
+    block('b3', '2026-03-20T09:00', 60, 'u'),
+  ];
+
+  it('are listed until they are over', async () => {
+    const { db } = await givenEvents(projection, [
+      ...basics(),
+      ...off,
+      closed('2026-04-03'),
+      closed('2026-03-12'),
+    ]);
+    const list = async (from: string) =>
+      (await timeOffOf(db, { doctorId: 'd', from })).map((one) => one.timeOffId);
+    expect((await timeOffOf(db, { doctorId: 'd', from: '2026-03-11' }))[0]).toEqual({
+      timeOffId: 't',
+      why: 'Leave',
+      from: '2026-03-10',
+      to: '2026-03-11',
+      starts: '2026-03-10T11:00:00Z',
+      ends: '2026-03-11T23:00:00Z',
+    });
+    expect(await list('2026-03-01')).toEqual(['t', 'u']);
+    expect(await list('2026-03-12')).toEqual(['u']);
+    expect(await timeOffOf(db, { doctorId: 'x', from: '2026-03-01' })).toEqual([]);
+    const days = async (from: string) => (await closingDays(db, { from })).map(({ date }) => date);
+    expect(await days('2026-03-12')).toEqual(['2026-03-12', '2026-04-03']);
+    expect(await days('2026-03-13')).toEqual(['2026-04-03']);
+  });
+
+  it('name what is still booked or offered there, and is to come', async () => {
+    const of = (id: string, local: string) => {
+      const time = at(local);
+      return ofDay({ type: 'TimeBooked', data: { ...entry(id, time), appointmentId: `a-${id}` } }, time);
+    };
+    const { db } = await givenEvents(projection, [
+      ...basics(),
+      ...off,
+      closed('2026-03-12', 'Inventory'),
+      of('1', '2026-03-10T11:30'),
+      of('2', '2026-03-10T11:45'),
+      of('3', '2026-03-11T09:00'),
+      of('4', '2026-03-12T09:00'),
+      of('5', '2026-03-13T09:00'),
+      held('6', at('2026-03-11T10:00'), '2026-03-09T09:00:00Z'),
+    ]);
+    const found = async (now: string) =>
+      (await bookedWhileAway(db, { doctorId: 'd', now })).map((one) => [one.appointmentId, one.timeOffId]);
+    expect(await found(NOW)).toEqual([
+      ['a-2', 't'],
+      ['a-3', 't'],
+      ['a-4', null],
+    ]);
+    expect(await found('2026-03-11T08:00:01Z')).toEqual([['a-4', null]]);
+    expect((await closingDays(db, { from: '2026-03-12' }))[0]).toMatchObject({
+      label: 'Inventory',
+      booked: 1,
+    });
   });
 });
 

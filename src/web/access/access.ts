@@ -98,6 +98,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /patients/:id/break-glass': approvedDoctor,
   'GET /schedule': approvedDoctor,
   'POST /schedule': approvedDoctor,
+  'POST /schedule/time-off': approvedDoctor,
+  'POST /schedule/time-off/end': approvedDoctor,
   'POST /appointments/:id/arrive': { doctor: 'appointment-with-me', frontdesk: 'any' },
   'POST /appointments/:id/check-in': { doctor: 'appointment-with-me', frontdesk: 'any' },
   'POST /appointments/:id/fulfil': { doctor: 'appointment-with-me' },
@@ -134,6 +136,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /admin/clinic': admin,
   'POST /admin/clinic/details': admin,
   'POST /admin/clinic/policy': admin,
+  'POST /admin/clinic/closing-days': admin,
+  'POST /admin/clinic/closing-days/lift': admin,
   'POST /admin/clinic/specialties': admin,
   'POST /admin/clinic/specialties/withdraw': admin,
 

@@ -1,16 +1,21 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { findClinic, specialtyLabels } from '../../../projections/clinic/queries.js';
+import { closingDays } from '../../../projections/slots/queries.js';
 import type { Command } from '../../kernel/command.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { dateAt } from '../../kernel/time.js';
+import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { ChangeClinicDetails } from '../../registration/domain/clinic/change-clinic-details.js';
+import { LiftClosingDay } from '../../registration/domain/clinic/lift-closing-day.js';
 import { OfferSpecialty } from '../../registration/domain/clinic/offer-specialty.js';
 import { SetClinicPolicy } from '../../registration/domain/clinic/set-clinic-policy.js';
+import { SetClosingDay } from '../../registration/domain/clinic/set-closing-day.js';
 import { WithdrawSpecialty } from '../../registration/domain/clinic/withdraw-specialty.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
-import { optionalEmail, optionalText, text, ticked } from '../forms/fields.js';
+import { date, optionalEmail, optionalText, text, ticked } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import type { Notice } from '../notices.js';
 import { statusOf } from '../refusals.js';
@@ -31,15 +36,21 @@ const offerForm = z.object({
   label: text('label-missing', 200, 'name-too-long'),
 });
 const withdrawForm = z.object({ specialty: text('specialty-missing', 60, 'unknown-specialty') });
+const closingForm = z.object({
+  date: date('date-missing'),
+  label: text('closing-label-missing', 200),
+});
+const liftForm = z.object({ date: date('date-missing') });
 
 /** Which of the forms on the page. */
-type Section = 'details' | 'policy' | 'specialties';
+type Section = 'details' | 'policy' | 'closing' | 'specialties';
 
-/** What the clinic is called, where it is, what it offers, and who sees which requests. */
+/** What the clinic is called, where it is, when it is closed, what it offers, and who sees which requests. */
 @Controller('admin/clinic')
 export class ClinicController {
   constructor(
     private readonly commands: Commands,
+    private readonly clock: Clock,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -72,6 +83,27 @@ export class ClinicController {
       : ((await findClinic(this.db))?.staffSecondFactor ?? 'optional');
     const command = new SetClinicPolicy({ openRequests, staffSecondFactor }, visit.meta(form.commandName));
     return this.carryOut('policy', command, form, 'policy-set');
+  }
+
+  /** What is booked on the day stays; its doctors are shown it, to move or cancel. */
+  @Post('closing-days')
+  async close(
+    @Form(closingForm) form: Submitted<z.infer<typeof closingForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Answer> {
+    if (!form.ok) return this.page('closing', form, 422);
+    const command = new SetClosingDay(form.value, visit.meta(form.commandName));
+    return this.carryOut('closing', command, form, 'closing-day-set');
+  }
+
+  @Post('closing-days/lift')
+  async lift(
+    @Form(liftForm) form: Submitted<z.infer<typeof liftForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Answer> {
+    if (!form.ok) return this.page('closing', form, 422);
+    const command = new LiftClosingDay(form.value, visit.meta(form.commandName));
+    return this.carryOut('closing', command, form, 'closing-day-lifted');
   }
 
   /** A new specialty gets its slug from its label; one that is named gets the label. */
@@ -125,8 +157,17 @@ export class ClinicController {
       .filter(([specialty]) => !offered.has(specialty))
       .map(([specialty, label]) => ({ specialty, label }))
       .sort((one, other) => one.label.localeCompare(other.label));
+    const today = dateAt(this.clock.now(), clinic?.zone ?? 'UTC');
     const formOf = (which: Section): FormState => (which === section ? form : blank());
-    const data = { form, details: formOf('details'), specialties: formOf('specialties'), withdrawn };
+    const data = {
+      form,
+      details: formOf('details'),
+      closing: formOf('closing'),
+      specialties: formOf('specialties'),
+      closingDays: await closingDays(this.db, { from: today }),
+      today,
+      withdrawn,
+    };
     return new Page('admin/clinic', 'Clinic', data, { status });
   }
 }

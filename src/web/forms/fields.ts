@@ -71,6 +71,18 @@ export function wholeNumber(min: number, max: number, rule: string): z.ZodType<n
     .transform(Number);
 }
 
+/** A whole number that may be left out: then it is `null`. */
+export function optionalWholeNumber(min: number, max: number, rule: string): z.ZodType<number | null> {
+  return z
+    .string('not-text')
+    .trim()
+    .refine(
+      (value) => value === '' || (/^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max),
+      rule,
+    )
+    .transform((value) => (value === '' ? null : Number(value)));
+}
+
 /** A box that is ticked or not. */
 export const ticked = z
   .string('not-text')

@@ -1,20 +1,24 @@
-import { Controller, Get, Inject, NotFoundException, Post } from '@nestjs/common';
-import type { z } from 'zod';
-import { findClinic } from '../../../projections/clinic/queries.js';
-import { doctorById, type DoctorRow } from '../../../projections/doctors/queries.js';
+import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { z } from 'zod';
 import { isRefusal, type Refusal } from '../../kernel/refusal.js';
-import { dateAt } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { SetWorkingHours } from '../../registration/domain/doctor/set-working-hours.js';
-import { Page, Redirect, type Answer } from '../answers/answer.js';
+import { Redirect, type Answer, type Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
-import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
+import { optionalDate } from '../forms/fields.js';
+import { Form, refused, Search, type Filters, type Submitted } from '../forms/form.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
-import { hoursForm, spans, typedFrom, weekdays, weeklyFrom } from './weekly-hours.js';
+import { ownSchedule, schedulePage, type Schedule } from './schedule-page.js';
+import { hoursForm, weeklyFrom } from './weekly-hours.js';
 
-/** A doctor's weekly working hours. Everybody starts with the same ones, to confirm or change. */
+/** `from` shows the hours that hold on that date, to change them from it on. */
+const shownFrom = z.object({ from: optionalDate });
+
+type HoursForm = z.infer<typeof hoursForm>;
+
+/** When a doctor works. Everybody starts with the same hours, to confirm or change. */
 @Controller('schedule')
 export class ScheduleController {
   constructor(
@@ -23,42 +27,44 @@ export class ScheduleController {
   ) {}
 
   @Get()
-  async show(@CurrentVisit() visit: SignedInVisit): Promise<Page> {
-    const doctor = await this.doctorOf(visit);
-    return page(doctor, blank(doctor.workingHours ? typedFrom(doctor.workingHours) : {}));
+  async show(
+    @Search(shownFrom) search: Filters<z.infer<typeof shownFrom>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Page> {
+    return schedulePage(this.db, await ownSchedule(this.db, visit, search.value.from));
   }
 
   @Post()
-  async set(
-    @Form(hoursForm) form: Submitted<z.infer<typeof hoursForm>>,
+  async setHours(
+    @Form(hoursForm) form: Submitted<HoursForm>,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const doctor = await this.doctorOf(visit);
-    if (!form.ok) return page(doctor, form, 422);
-    const zone = (await findClinic(this.db))?.zone ?? 'UTC';
-    const hours = {
-      doctorId: doctor.doctorId,
-      from: dateAt(visit.now, zone),
-      weekly: weeklyFrom(form.typed),
-      slotMinutes: Number(form.typed.slotMinutes),
-      bufferMinutes: doctor.workingHours?.bufferMinutes ?? 0,
-      horizonDays: doctor.workingHours?.horizonDays ?? 90,
-      noticeMinutes: doctor.workingHours?.noticeMinutes ?? 60,
-    };
+    const schedule = await ownSchedule(this.db, visit);
+    if (!form.ok) return schedulePage(this.db, schedule, { section: 'hours', form, status: 422 });
+    const hours = { ...hoursOf(form.value, schedule), weekly: weeklyFrom(form.typed) };
     const answer = await this.commands.send(new SetWorkingHours(hours, visit.meta(form.commandName)));
-    if (isRefusal(answer)) return page(doctor, refused(form, atField(answer)), statusOf(answer));
-    return new Redirect('/agenda', 'hours-set', await this.commands.isLate(answer.position));
-  }
-
-  private async doctorOf({ viewer: { doctorId } }: SignedInVisit): Promise<DoctorRow> {
-    const doctor = doctorId === null ? null : await doctorById(this.db, doctorId);
-    if (doctor === null) throw new NotFoundException();
-    return doctor;
+    if (isRefusal(answer)) {
+      const state = { form: refused(form, atField(answer)), status: statusOf(answer) };
+      return schedulePage(this.db, schedule, { section: 'hours', ...state });
+    }
+    const next = schedule.doctor.hoursConfirmed ? '/schedule' : '/agenda';
+    return new Redirect(next, 'hours-set', await this.commands.isLate(answer.position));
   }
 }
 
-function page(doctor: DoctorRow, form: FormState, status = 200): Page {
-  return new Page('schedule/schedule', 'Working hours', { doctor, form, weekdays, spans }, { status });
+/** What was left out stays as it is now. */
+function hoursOf(
+  { slotMinutes, bufferMinutes, horizonDays, noticeMinutes, from }: HoursForm,
+  { doctor: { doctorId }, hours: [now], moment }: Schedule,
+) {
+  return {
+    doctorId,
+    from: from || moment.today,
+    slotMinutes,
+    bufferMinutes: bufferMinutes ?? now?.hours.bufferMinutes ?? 0,
+    horizonDays: horizonDays ?? now?.hours.horizonDays ?? 90,
+    noticeMinutes: noticeMinutes ?? now?.hours.noticeMinutes ?? 60,
+  };
 }
 
 /** The decision names a day (`weekly.1`); the form's first field of that day is where the problem stands. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { SetWorkingHours } from '../../registration/domain/doctor/set-working-hours.js';
-import { optionalText, wholeNumber } from '../forms/fields.js';
+import { optionalDate, optionalText, optionalWholeNumber, wholeNumber } from '../forms/fields.js';
 import type { Typed } from '../forms/form.js';
 
-type WorkingHours = SetWorkingHours['data'];
+type WorkingHours = Omit<SetWorkingHours['data'], 'doctorId' | 'from'>;
 type WeeklyHours = WorkingHours['weekly'];
 
 /** ISO weekdays: 1 is Monday. */
@@ -13,10 +13,17 @@ export const spans = ['a', 'b'] as const;
 
 const clocks = weekdays.flatMap((day) => spans.flatMap((span) => [`from${day}${span}`, `to${day}${span}`]));
 
-/** `from1a`, `to1a`, `from1b`, `to1b` for Monday and so on, each `HH:MM` or empty; and how long a visit takes. */
+/**
+ * `from1a`, `to1a`, `from1b`, `to1b` for Monday and so on, each `HH:MM` or empty; how long a visit takes; and the rules
+ * for booking, which stay as they are when they are left out. `from` is the first date, today when it is left out.
+ */
 export const hoursForm = z.object({
   ...Object.fromEntries(clocks.map((name) => [name, optionalText(5, 'time-does-not-exist')])),
-  slotMinutes: wholeNumber(5, 480, 'slot-length-not-valid'),
+  slotMinutes: wholeNumber(5, 240, 'slot-length-not-valid'),
+  bufferMinutes: optionalWholeNumber(0, 240, 'number-out-of-range'),
+  noticeMinutes: optionalWholeNumber(0, 43_200, 'number-out-of-range'),
+  horizonDays: optionalWholeNumber(1, 730, 'number-out-of-range'),
+  from: optionalDate,
 });
 
 /** The week that was typed; a span with one end missing is kept, for the decision to refuse. */
@@ -33,8 +40,8 @@ export function weeklyFrom(typed: Typed): WeeklyHours {
   return Object.fromEntries(days) as WeeklyHours;
 }
 
-/** How such a week stands in the form. */
-export function typedFrom(hours: Pick<WorkingHours, 'weekly' | 'slotMinutes'>): Typed {
+/** How hours stand in the form. */
+export function typedFrom(hours: WorkingHours): Typed {
   const clocksOf = weekdays.flatMap((day) =>
     spans.flatMap((span, index) => {
       const found = hours.weekly[day][index];
@@ -43,5 +50,8 @@ export function typedFrom(hours: Pick<WorkingHours, 'weekly' | 'slotMinutes'>): 
         : [];
     }),
   );
-  return { ...Object.fromEntries(clocksOf), slotMinutes: String(hours.slotMinutes) };
+  const { slotMinutes, bufferMinutes, noticeMinutes, horizonDays } = hours;
+  const numbers = { slotMinutes, bufferMinutes, noticeMinutes, horizonDays };
+  const typed = Object.entries(numbers).map(([name, number]) => [name, String(number)]);
+  return Object.fromEntries([...clocksOf, ...typed]) as Typed;
 }

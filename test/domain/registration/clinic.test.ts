@@ -5,10 +5,12 @@ import {
   changeClinicDetails,
 } from '../../../src/registration/domain/clinic/change-clinic-details.js';
 import { clinicStream, offers } from '../../../src/registration/domain/clinic/clinic.js';
+import { LiftClosingDay, liftClosingDay } from '../../../src/registration/domain/clinic/lift-closing-day.js';
 import {
   MarkClinicAsSample,
   markClinicAsSample,
 } from '../../../src/registration/domain/clinic/mark-clinic-as-sample.js';
+import { SetClosingDay, setClosingDay } from '../../../src/registration/domain/clinic/set-closing-day.js';
 import { OfferSpecialty, offerSpecialty } from '../../../src/registration/domain/clinic/offer-specialty.js';
 import { OpenClinic, openClinic } from '../../../src/registration/domain/clinic/open-clinic.js';
 import {
@@ -20,6 +22,7 @@ import {
   WithdrawSpecialty,
   withdrawSpecialty,
 } from '../../../src/registration/domain/clinic/withdraw-specialty.js';
+import type { ClinicEvent } from '../../../src/registration/domain/clinic/clinic.events.js';
 import { given, metaOf, stateAfter } from '../../support/decider.js';
 import { clinic, clinicHistory, notOpen, offered, opened, policySet, withdrawn } from './histories.js';
 
@@ -181,6 +184,57 @@ describe('a clinic of invented people', () => {
   });
 });
 
+describe('a closing day', () => {
+  const set = (date: string, label = ' New  Year’s Day ') => new SetClosingDay({ date, label }, metaOf());
+  const closed: ClinicEvent = {
+    type: 'ClosingDaySet',
+    data: { date: '2027-01-01', label: 'New Year’s Day' },
+  };
+  const open: ClinicEvent = { type: 'ClosingDayLifted', data: { date: '2027-01-01' } };
+
+  it('is set once, and can get another label', () => {
+    given(clinicStream, clinicHistory)
+      .when((state) => setClosingDay(set('2027-01-01'), state))
+      .then([closed]);
+    given(clinicStream, [...clinicHistory, closed])
+      .when((state) => setClosingDay(set('2027-01-01'), state))
+      .then([]);
+    given(clinicStream, [...clinicHistory, closed])
+      .when((state) => setClosingDay(set('2027-01-01', 'Holiday'), state))
+      .then([{ type: 'ClosingDaySet', data: { date: '2027-01-01', label: 'Holiday' } }]);
+  });
+
+  it('may be today, by the clinic’s calendar', () => {
+    given(clinicStream, clinicHistory)
+      .when((state) => setClosingDay(set('2026-11-23', 'Inventory'), state))
+      .then([{ type: 'ClosingDaySet', data: { date: '2026-11-23', label: 'Inventory' } }]);
+  });
+
+  it.each([
+    ['2026-02-30', 'x', refuse('date-does-not-exist', 'date')],
+    ['2026-11-22', 'x', refuse('date-is-past', 'date')],
+    ['2027-01-01', ' ', refuse('closing-label-missing', 'label')],
+    ['2027-01-01', 'x'.repeat(201), refuse('too-long', 'label', { max: 200 })],
+  ])('is refused as %s, %j', (date, label, refusal) => {
+    given(clinicStream, clinicHistory)
+      .when((state) => setClosingDay(set(date, label), state))
+      .then(refusal);
+  });
+
+  it('is lifted once, and can be set again', () => {
+    const lift = new LiftClosingDay({ date: '2027-01-01' }, metaOf());
+    given(clinicStream, [...clinicHistory, closed])
+      .when((state) => liftClosingDay(lift, state))
+      .then([open]);
+    given(clinicStream, [...clinicHistory, closed, open])
+      .when((state) => liftClosingDay(lift, state))
+      .then([]);
+    given(clinicStream, [...clinicHistory, closed, open])
+      .when((state) => setClosingDay(set('2027-01-01'), state))
+      .then([closed]);
+  });
+});
+
 it('refuses everything else before the clinic is open', () => {
   const decisions = [
     changeClinicDetails(
@@ -194,6 +248,8 @@ it('refuses everything else before the clinic is open', () => {
     offerSpecialty(new OfferSpecialty({ specialty: 'ent', label: 'ENT' }, metaOf()), notOpen),
     withdrawSpecialty(new WithdrawSpecialty({ specialty: 'ent' }, metaOf()), notOpen),
     markClinicAsSample(new MarkClinicAsSample({ seed: 1 }, metaOf()), notOpen),
+    setClosingDay(new SetClosingDay({ date: '2027-01-01', label: 'x' }, metaOf()), notOpen),
+    liftClosingDay(new LiftClosingDay({ date: '2027-01-01' }, metaOf()), notOpen),
   ];
   for (const decision of decisions) expect(decision).toEqual(refuse('clinic-not-open'));
 });

@@ -8,10 +8,12 @@ import {
 } from '../../../src/registration/domain/clinic/change-clinic-details.js';
 import type { ClinicEvent } from '../../../src/registration/domain/clinic/clinic.events.js';
 import { clinicStream, type Clinic } from '../../../src/registration/domain/clinic/clinic.js';
+import { LiftClosingDay, liftClosingDay } from '../../../src/registration/domain/clinic/lift-closing-day.js';
 import {
   MarkClinicAsSample,
   markClinicAsSample,
 } from '../../../src/registration/domain/clinic/mark-clinic-as-sample.js';
+import { SetClosingDay, setClosingDay } from '../../../src/registration/domain/clinic/set-closing-day.js';
 import { OfferSpecialty, offerSpecialty } from '../../../src/registration/domain/clinic/offer-specialty.js';
 import { OpenClinic, openClinic } from '../../../src/registration/domain/clinic/open-clinic.js';
 import {
@@ -116,6 +118,18 @@ describe('the same wish, sent twice, writes once:', () => {
 
   it('withdraw a specialty', () =>
     clinicCase((meta) => new WithdrawSpecialty({ specialty: 'cardiology' }, meta), withdrawSpecialty));
+
+  it('close the clinic for a day', () =>
+    clinicCase(
+      (meta) => new SetClosingDay({ date: '2027-01-01', label: 'New Year’s Day' }, meta),
+      setClosingDay,
+    ));
+
+  it('open it on that day again', () =>
+    clinicCase((meta) => new LiftClosingDay({ date: '2027-01-01' }, meta), liftClosingDay, [
+      ...clinicHistory,
+      { type: 'ClosingDaySet', data: { date: '2027-01-01', label: 'New Year’s Day' } },
+    ]));
 
   it('mark the clinic as a sample', () =>
     clinicCase((meta) => new MarkClinicAsSample({ seed: 7 }, meta), markClinicAsSample));

@@ -49,6 +49,29 @@ describe('the clinic', () => {
     expect(textOf((await person(app.address).get('/help')).html)).not.toContain('Elsewhere');
   });
 
+  it('closes for a day, and opens again', async () => {
+    const close = (fields: Fields) => admin.send(`${clinic}/closing-days`, fields, { from: clinic });
+    await done(close({ date: '2031-01-01', label: 'New Year’s Day' }));
+    expect(textOf((await admin.get(clinic)).html)).toContain('Wednesday 1 January 2031 · New Year’s Day');
+    await done(admin.send(`${clinic}/closing-days/lift`, { date: '2031-01-01' }, { from: clinic }));
+    expect(textOf((await admin.get(clinic)).html)).not.toContain('January 2031');
+    for (const [fields, words] of [
+      [{ date: '', label: 'Holiday' }, 'Choose a date'],
+      [{ date: '2031-02-30', label: 'Holiday' }, 'does not exist'],
+      [{ date: '2020-01-01', label: 'Holiday' }, 'is past'],
+      [{ date: '2031-01-01', label: ' ' }, 'Say what the clinic is closed for'],
+    ] as const) {
+      const page = await close(fields);
+      expect([page.status, textOf(page.html)]).toEqual([422, expect.stringContaining(words)]);
+      expect(fieldsOf(page.html)).toMatchObject({ date: fields.date });
+    }
+    const doctor = await newDoctor(app, admin);
+    const path = `${clinic}/closing-days`;
+    expect((await doctor.send(path, { date: '2031-01-01', label: 'x' }, { from: '/agenda' })).status).toBe(
+      403,
+    );
+  });
+
   it('offers specialties, renames, withdraws and offers them again', async () => {
     const offer = (fields: Fields) => admin.send(`${clinic}/specialties`, fields, { from: clinic });
     const offered = async () => {
