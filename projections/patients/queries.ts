@@ -107,3 +107,15 @@ export function patientsOnHold(db: ReadModels): Promise<Patient[]> {
       WHERE p.held_at IS NOT NULL ORDER BY p.held_at DESC, p.patient_id LIMIT 1000`,
   );
 }
+
+/** Those of the patients who have an account of their own. */
+export async function withOwnAccount(
+  db: ReadModels,
+  patientIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ patientId: string }>(
+    `SELECT patient_id AS "patientId" FROM patients.acting WHERE patient_id = ANY($1) AND acts_as = 'self'`,
+    [patientIds],
+  );
+  return new Set(rows.map(({ patientId }) => patientId));
+}

@@ -18,6 +18,8 @@ import { AcceptInvitationLinkHandler } from './commands/accept-invitation-link.h
 import { EraseAccountHandler } from './commands/erase-account.handler.js';
 import { GrantRoleHandler } from './commands/grant-role.handler.js';
 import { InviteAccountHandler } from './commands/invite-account.handler.js';
+import { InvitationIssuing } from './commands/invitation-issuing.js';
+import { InvitePatientHandler } from './commands/invite-patient.handler.js';
 import { IssueInvitationHandler } from './commands/issue-invitation.handler.js';
 import { LockAccountHandler } from './commands/lock-account.handler.js';
 import { OpenAccountHandler } from './commands/open-account.handler.js';
@@ -39,11 +41,13 @@ import { lockOut } from './processes/lock-out.js';
     AccountOpening,
     AdminCount,
     ...accountHandlers,
+    InvitationIssuing,
     AcceptInvitationHandler,
     AcceptInvitationLinkHandler,
     EraseAccountHandler,
     GrantRoleHandler,
     InviteAccountHandler,
+    InvitePatientHandler,
     IssueInvitationHandler,
     LockAccountHandler,
     OpenAccountHandler,

@@ -13,6 +13,7 @@ import {
   type InvitationLinkAccepted,
 } from '../domain/account/accept-invitation-link.js';
 import { accountStream } from '../domain/account/account.js';
+import { claimOf } from './claim-of-patient.js';
 import { AccountOpening, type OpeningPlan } from './account-opening.js';
 import { rehearse } from './rehearse.js';
 
@@ -44,7 +45,7 @@ export class AcceptInvitationLinkHandler implements ICommandHandler<
 
   private async plan(
     command: AcceptInvitationLink,
-    { accountId, fullName, mobile }: Invitation,
+    { accountId, fullName, mobile, patientId }: Invitation,
     doctorId: string | null,
   ): Promise<OpeningPlan | Refusal> {
     const { data, meta } = command;
@@ -68,10 +69,12 @@ export class AcceptInvitationLinkHandler implements ICommandHandler<
       );
     const refusal = register ? await this.rehearseDoctor(register) : null;
     if (refusal) return refusal;
+    const claim = patientId === undefined ? null : await claimOf(this.eventStore, patientId, accountId, meta);
+    if (claim && isRefusal(claim)) return claim;
     return {
       fullName,
       mobile,
-      commands: register ? [register, accept] : [accept],
+      commands: [...(register ? [register] : []), accept, ...(claim ? [claim] : [])],
       claim: (tx) => this.links.use(tx, data.token, meta.commandId),
     };
   }

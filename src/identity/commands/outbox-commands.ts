@@ -2,6 +2,7 @@ import type { CommandKinds } from '../../platform/vault/outbox.js';
 import { OpenClinic } from '../../registration/domain/clinic/open-clinic.js';
 import { ApproveDoctor } from '../../registration/domain/doctor/approve-doctor.js';
 import { RegisterDoctor } from '../../registration/domain/doctor/register-doctor.js';
+import { NameRepresentative } from '../../registration/domain/patient/name-representative.js';
 import { RegisterPatient } from '../../registration/domain/patient/register-patient.js';
 import { AcceptInvitation } from '../domain/account/accept-invitation.js';
 import { ChangeAccountDetails } from '../domain/account/change-account-details.js';
@@ -18,6 +19,7 @@ import { ResetSecondFactor } from '../domain/account/reset-second-factor.js';
 export const outboxCommands: CommandKinds = {
   OpenClinic,
   RegisterPatient,
+  NameRepresentative,
   RegisterDoctor,
   ApproveDoctor,
   OpenAccount,

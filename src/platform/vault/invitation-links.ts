@@ -12,6 +12,8 @@ export interface Invitation {
   readonly mobile: string;
   readonly role: Role;
   readonly until: string;
+  /** The patient whom the account is to be of, when the clinic registered them before. */
+  readonly patientId?: string;
 }
 
 const SEALED_AS = 'vault.invitation';

@@ -110,6 +110,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /desk/accounts': frontdesk,
   'POST /desk/accounts/:id/reset-password': frontdesk,
   'POST /desk/patients': frontdesk,
+  'POST /desk/patients/:id/invitation': frontdesk,
 
   'GET /admin': admin,
   'GET /admin/doctors': admin,

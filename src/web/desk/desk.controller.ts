@@ -1,15 +1,21 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Inject, NotFoundException, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { patientById } from '../../../projections/patients/queries.js';
+import { InvitePatient } from '../../identity/domain/account/invite-patient.js';
+import type { InvitationIssued } from '../../identity/domain/account/issue-invitation.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { parseMobile } from '../../platform/mobile.js';
+import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { RegisterPatient } from '../../registration/domain/patient/register-patient.js';
-import { Page, Redirect, type Answer } from '../answers/answer.js';
+import { Redirect, type Answer, type Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { date, optionalText, text } from '../forms/fields.js';
 import { Form, refused, Search, type FormState, type Submitted } from '../forms/form.js';
+import { PathId } from '../forms/path.js';
 import { queryString } from '../given.js';
 import { statusOf } from '../refusals.js';
+import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { deskFilters, type DeskSearch } from './desk-search.js';
@@ -21,12 +27,16 @@ const registrationForm = z.object({
   birthDate: date('birth-date-missing', 'birth-date-does-not-exist'),
 });
 
+const invitationForm = z.object({ mobile: text('mobile-missing', 40, 'mobile-not-valid') });
+
 /** Where the front desk works. */
 @Controller('desk')
 export class DeskController {
   constructor(
     private readonly commands: Commands,
     private readonly desk: Desk,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
+    @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   @Get()
@@ -55,8 +65,30 @@ export class DeskController {
     return new Redirect(`/desk${queryString({ date: day, q: fullName })}`, 'patient-registered', late);
   }
 
-  private async refuse(registration: FormState, visit: SignedInVisit, status: number): Promise<Page> {
-    const { view, title, data, options } = await this.desk.page(this.desk.searchOf(visit), { registration });
-    return new Page(view, title, data, { ...options, status });
+  /** The patient claims what the desk registered. Answers the page itself: the link is on it, and nowhere else. */
+  @Post('patients/:id/invitation')
+  async invite(
+    @PathId() patientId: string,
+    @Form(invitationForm) form: Submitted<z.infer<typeof invitationForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Page> {
+    const patient = await patientById(this.db, patientId);
+    if (patient === null) throw new NotFoundException();
+    const { fullName } = patient;
+    const search = { ...this.desk.searchOf(visit), value: { q: fullName } };
+    const shown = (state: FormState, status: number) =>
+      this.desk.page(search, { invitation: { patientId, form: state }, status });
+    if (!form.ok) return shown(form, 422);
+    const { mobile } = form.value;
+    const answer = await this.commands.send<InvitationIssued | Refusal>(
+      new InvitePatient({ patientId, fullName, mobile }, visit.meta(form.commandName)),
+    );
+    if (isRefusal(answer)) return shown(refused(form, answer), statusOf(answer));
+    const url = `${this.settings.baseUrl}/invitations/${answer.invitationToken}`;
+    return this.desk.page(search, { issued: { fullName, mobile, url } });
+  }
+
+  private refuse(registration: FormState, visit: SignedInVisit, status: number): Promise<Page> {
+    return this.desk.page(this.desk.searchOf(visit), { registration, status });
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { deskAppointments, deskDay, deskDoctors } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
-import { searchPatients } from '../../../projections/patients/queries.js';
+import { searchPatients, withOwnAccount } from '../../../projections/patients/queries.js';
 import { addDays } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -18,6 +18,19 @@ import { searchFrom, type DeskSearch } from './desk-search.js';
 /** A part that knows whether it shows the appointment that a problem is about. */
 interface DeskPart extends Part {
   readonly shows: (problem: EntryProblem | null) => boolean;
+}
+
+/** What the desk's page shows beside the day and the search. */
+export interface DeskShown {
+  readonly status?: number;
+  /** A form about an appointment that was refused. */
+  readonly problem?: EntryProblem | null;
+  /** The form of a new patient as it was typed. */
+  readonly registration?: FormState;
+  /** The form that invites a patient, as it was typed. */
+  readonly invitation?: { readonly patientId: string; readonly form: FormState } | null;
+  /** The link of an invitation, shown once. */
+  readonly issued?: { readonly fullName: string; readonly mobile: string; readonly url: string } | null;
 }
 
 /** What the front desk works with: the day of all doctors, and the patients it searches. */
@@ -61,13 +74,17 @@ export class Desk {
     const moment = await this.moment();
     const page = q === '' ? null : await searchPatients(this.db, { q, after });
     const patientIds = page?.rows.map(({ patientId }) => patientId) ?? [];
-    const rows = await deskAppointments(this.db, { patientIds, now: moment.now });
+    const [rows, accounts] = await Promise.all([
+      deskAppointments(this.db, { patientIds, now: moment.now }),
+      withOwnAccount(this.db, patientIds),
+    ]);
     const entries = rows.map((row) => deskEntryOf(row, moment));
     const data = {
       q,
       page,
       patients: (page?.rows ?? []).map((patient) => ({
         ...patient,
+        hasAccount: accounts.has(patient.patientId),
         entries: entries.filter(({ patientId }) => patientId === patient.patientId),
       })),
       nextPage: page?.next ? `/desk${queryString({ ...value, after: page.next })}` : null,
@@ -79,13 +96,9 @@ export class Desk {
     return { id: 'desk-found', view: 'desk/_found', data, shows: among(entries) };
   }
 
-  /** `registration` is the form of a new patient as it was typed. */
   async page(
     search: DeskSearch,
-    {
-      problem = null,
-      registration = blank(),
-    }: { readonly problem?: EntryProblem | null; readonly registration?: FormState } = {},
+    { problem = null, registration = blank(), invitation = null, issued = null, status }: DeskShown = {},
   ): Promise<Page> {
     const { value, typed, problems } = search;
     const date = value.date || (await this.moment()).today;
@@ -93,14 +106,15 @@ export class Desk {
     const day = await this.day(date, found.shows(problem) ? null : problem);
     const data = {
       day: day.data,
-      found: found.data,
+      found: { ...found.data, invitation },
+      issued,
       form: { typed, problems },
       registration,
       unshown: found.shows(problem) || day.shows(problem) ? null : problem,
       query: queryString(value),
     };
     return new Page('desk/desk', 'Front desk', data, {
-      status: problems.length + registration.problems.length > 0 ? 422 : 200,
+      status: status ?? (problems.length > 0 ? 422 : 200),
       parts: [day, found],
       url: this.address(search),
       live: [{ fragment: 'desk-day', date }],

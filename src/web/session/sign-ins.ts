@@ -111,7 +111,7 @@ export class SignIns {
       fullName,
       role: signedIn.role,
       roles,
-      patientId,
+      patientId: patientId ?? patients.find((patient) => patient.as === 'self')?.patientId ?? null,
       doctorId,
       patients,
       ...((await this.mustEnrol(signedIn.role, account)) && { mustEnrol: true }),

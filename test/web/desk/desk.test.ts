@@ -1,10 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, dateAt, timeOnWall } from '../../../src/kernel/time.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, person, textOf, type Person } from '../../support/http.js';
 import { openSocket, type TestSocket } from '../../support/socket.js';
 import { zoneOfTheMorning } from '../doctor/morning.js';
-import { done, mobile, newDeskWorker, newDoctor, newPatient, openClinic, request } from '../people.js';
+import {
+  done,
+  mobile,
+  newDeskWorker,
+  newDoctor,
+  newPatient,
+  openClinic,
+  password,
+  request,
+} from '../people.js';
 
 let app: TestApp;
 let desk: Person;
@@ -181,6 +190,49 @@ describe('patients at the desk', () => {
     const page = await desk.send('/desk/patients', form, { from: '/desk' });
     expect([page.status, textOf(page.html)]).toEqual([422, expect.stringContaining(words)]);
     expect(fieldsOf(page.html)).toMatchObject(form);
+  });
+});
+
+describe('a patient whom the desk registered', () => {
+  const path = async (name: string) => {
+    const { html } = await desk.get(`/desk?q=${encodeURIComponent(name)}`);
+    return /action="(\/desk\/patients\/[0-9a-f-]{36}\/invitation)"/.exec(html)?.[1];
+  };
+
+  it('claims the account with a link that works once, and sees what the desk booked', async () => {
+    await done(
+      desk.send('/desk/patients', { fullName: 'Rita Neu', birthDate: '1950-02-28' }, { from: '/desk' }),
+    );
+    const invitation = (await path('Rita'))!;
+    const wrong = await desk.send(invitation, { mobile: '12' }, { from: '/desk?q=Rita' });
+    expect([wrong.status, textOf(wrong.html)]).toEqual([422, expect.stringContaining('not a phone number')]);
+    const taken = await desk.send(invitation, { mobile: number }, { from: '/desk?q=Rita' });
+    expect([taken.status, textOf(taken.html)]).toEqual([409, expect.stringContaining('already an account')]);
+
+    const { html } = await desk.send(invitation, { mobile: mobile() }, { from: '/desk?q=Rita' });
+    const link = /\/invitations\/[\w-]+(?=<)/.exec(html)![0];
+    const patientId = invitation.split('/')[3]!;
+    const doctorId = /\/doctors\/([0-9a-f-]{36})/.exec(
+      (await desk.get(`/doctors?patientId=${patientId}`)).html,
+    )![1]!;
+    const form = { patientId, date: tomorrow, time: '18:00' };
+    await done(desk.send(`/doctors/${doctorId}/appointments`, form, { from: '/desk' }));
+
+    const rita = person(app.address);
+    const claimed = await done(rita.send(link, { password }));
+    expect(claimed.location).toBe('/appointments');
+    expect(textOf((await rita.get('/appointments')).html)).toMatch(/Upcoming .*18:00 .*Booked/);
+    expect(await path('Rita')).toBeUndefined();
+    const again = await desk.send(invitation, { mobile: mobile() }, { from: '/desk?q=Rita' });
+    expect([again.status, textOf(again.html)]).toEqual([409, expect.any(String)]);
+    expect(again.html).not.toContain('link-once');
+  });
+
+  it('gets no link from anybody else, and who has an account gets none', async () => {
+    expect(await path('Eva Roth')).toBeUndefined();
+    const of = '/desk/patients/3f0f5a4e-6d3c-4a43-9b6f-1a1d7d5b6d11/invitation';
+    expect((await desk.send(of, { mobile: mobile() }, { from: '/desk' })).status).toBe(404);
+    expect((await patient.send(of, { mobile: mobile() }, { from: '/' })).status).toBe(403);
   });
 });
 
