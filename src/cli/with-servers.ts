@@ -10,6 +10,7 @@ import { complain } from './progress-bar.js';
 export interface OpenedServers {
   readonly config: Config;
   readonly databaseUrl: string;
+  readonly eventStoreUrl: string;
   readonly log: EventLog;
   /** Migrated. */
   readonly vault: Vault;
@@ -64,7 +65,7 @@ async function opened(
   const vault = new Vault({ url: databaseUrl, masterKey });
   try {
     await vault.migrate();
-    return await work({ config, databaseUrl, log, vault });
+    return await work({ config, databaseUrl, eventStoreUrl, log, vault });
   } finally {
     await log.close();
     await vault.close();

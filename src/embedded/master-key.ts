@@ -20,6 +20,12 @@ export async function keptMasterKey(data: string, databaseIsOld: boolean): Promi
   return keyIn(path);
 }
 
+/** The master key that lies in a data directory; `null` when none does. */
+export async function masterKeyIn(data: string): Promise<Buffer | null> {
+  const kept = await readIfThere(join(data, 'master.key'));
+  return kept === undefined ? null : Buffer.from(kept.trim(), 'base64');
+}
+
 /** The master key that is to follow: made up, or what an interrupted rotation left. */
 export function nextMasterKey(data: string): Promise<Buffer> {
   return keyIn(join(data, 'master.key.next'));

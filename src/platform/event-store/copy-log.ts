@@ -4,6 +4,9 @@ import type { LogRecord, RawLog } from './raw-log.js';
 /** The logs cannot be made alike: the message says why. Nothing was written that is not in the source. */
 export class CannotCopy extends Error {}
 
+/** A log that can be read from its start: a server's, or one in a file. */
+export type ReadableLog = Pick<RawLog, 'events' | 'lastEvent' | 'eventAt'>;
+
 /** What a log holds: equal logs have equal prints, whatever their positions. */
 export interface LogPrint {
   readonly events: number;
@@ -21,7 +24,7 @@ const BYTES_PER_APPEND = 512 * 1024;
  * Copies what `to` does not have yet from `from`, in log order, with ids, types, data and metadata. A copy that was
  * interrupted goes on after the last event that arrived. Answers how many were copied now; throws `CannotCopy`.
  */
-export async function copyLog(from: RawLog, to: RawLog, progress: CopyProgress): Promise<number> {
+export async function copyLog(from: ReadableLog, to: RawLog, progress: CopyProgress): Promise<number> {
   const shareOf = await sharesOf(from);
   let copied = 0;
   let run: LogRecord[] = [];
@@ -48,7 +51,7 @@ export async function copyLog(from: RawLog, to: RawLog, progress: CopyProgress):
 }
 
 /** Reads a whole log. */
-export async function printOf(log: RawLog, progress: CopyProgress): Promise<LogPrint> {
+export async function printOf(log: ReadableLog, progress: CopyProgress): Promise<LogPrint> {
   const shareOf = await sharesOf(log);
   const hash = createHash('sha256');
   let events = 0;
@@ -62,7 +65,7 @@ export async function printOf(log: RawLog, progress: CopyProgress): Promise<LogP
 }
 
 /** Where in the source the target's last event stands; `null` when the target is empty. */
-async function lastCopied(from: RawLog, to: RawLog) {
+async function lastCopied(from: ReadableLog, to: RawLog) {
   const last = await to.lastEvent();
   if (!last) return null;
   const original = await from.eventAt(last.streamId, last.revision);
@@ -73,7 +76,7 @@ async function lastCopied(from: RawLog, to: RawLog) {
   return original.position;
 }
 
-async function sharesOf(log: RawLog): Promise<(event: LogRecord) => number> {
+async function sharesOf(log: ReadableLog): Promise<(event: LogRecord) => number> {
   const end = (await log.lastEvent())?.position.commit ?? 1n;
   return ({ position }) => Math.min(1, Number(position.commit) / Number(end));
 }

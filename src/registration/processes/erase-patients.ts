@@ -36,17 +36,26 @@ export function erasePatients({ bus, db, erasures, progress }: ErasureTools): Pr
     }
   };
 
+  const shown = async (position: bigint): Promise<void> => {
+    if (!(await progress.reached(position, READ_MODELS_WITHIN_MS)))
+      throw new Error('The read models do not show yet what is to be cancelled');
+  };
+
   return {
     name: 'erase-patients',
     when: reactions<PatientEvent>({
       ErasureConfirmed: async ({ data: { patientId }, position, metadata }, reaction) => {
-        if (!(await progress.reached(position, READ_MODELS_WITHIN_MS)))
-          throw new Error('The read models do not show yet what is to be cancelled');
+        await shown(position);
         await cancelOpen(patientId, reaction);
         await erasures.erase(patientId);
         reaction.setTimer(patientId, addMinutes(metadata.at, KEYS_ARE_FORGOTTEN_MINUTES), { patientId });
       },
-      PatientErased: ({ data: { patientId } }) => erasures.erase(patientId),
+      // After a restore this is all that the log says of it: nothing was cancelled then.
+      PatientErased: async ({ data: { patientId }, position }, reaction) => {
+        await erasures.erase(patientId);
+        await shown(position);
+        await cancelOpen(patientId, reaction);
+      },
     }),
     async onTimer(_key, { patientId = '' }, reaction) {
       await cancelOpen(patientId, reaction);
