@@ -21,6 +21,8 @@ export interface Client {
 export interface Wish extends Pick<Attempt, 'what' | 'kind' | 'contest'> {
   readonly path: string;
   readonly fields?: Readonly<Record<string, string>>;
+  /** What the page adds to the form's id: one form may stand for a command for each start that it offers. */
+  readonly choice?: string;
 }
 
 const SPECIALTY = 'cardiology';
@@ -76,9 +78,12 @@ export class Clinic {
   }
 
   /** Sends a form in a client's name and writes down how it was answered. Answers the id of its command. */
-  async send(client: Client, { path, fields = {}, ...wish }: Wish): Promise<{ id: string; answer: Answer }> {
+  async send(
+    client: Client,
+    { path, fields = {}, choice, ...wish }: Wish,
+  ): Promise<{ id: string; answer: Answer }> {
     const form = randomUUID();
-    const id = derivedId(client.accountId, form);
+    const id = derivedId(client.accountId, choice === undefined ? form : `${form}/${choice}`);
     const answer = await client.browser.send(path, { ...fields, commandId: form });
     const what = `${client.name}: ${wish.what}, answered ${String(answer.status)}`;
     this.journal.push({ ...wish, what, commandId: id, answer: meaning(answer.status) });
@@ -95,6 +100,18 @@ export class Clinic {
     };
     const what = `request for ${date} ${clock}`;
     const { id } = await this.send(client, { what, kind: 'say', path: '/appointments', fields });
+    return derivedId(id, 'appointment');
+  }
+
+  /** Joins the waiting list for a date; answers the id of the appointment that waits. */
+  async wait(client: Client, date: string): Promise<string> {
+    const fields = { specialty: SPECIALTY, reason: 'Palpitations', from: date, to: date };
+    const { id } = await this.send(client, {
+      what: `wait for ${date}`,
+      kind: 'say',
+      path: '/waitlist',
+      fields,
+    });
     return derivedId(id, 'appointment');
   }
 

@@ -7,14 +7,13 @@ export function accept(appointmentId: string, start: string): Wish {
 }
 
 export function book({ name, personId }: Client, start: string): Wish {
-  return take(`book ${name} at ${start}`, `/doctors/${personId}/appointments`, {
-    start,
-    reason: 'Palpitations',
-  });
+  const path = `/doctors/${personId}/appointments`;
+  return { ...take(`book ${name} at ${start}`, path, { start, reason: 'Palpitations' }), choice: start };
 }
 
 export function move(appointmentId: string, start: string): Wish {
-  return take(`move ${appointmentId} to ${start}`, `/appointments/${appointmentId}/reschedule`, { start });
+  const path = `/appointments/${appointmentId}/reschedule`;
+  return { ...take(`move ${appointmentId} to ${start}`, path, { start }), choice: start };
 }
 
 export function acceptOffer(appointmentId: string): Wish {

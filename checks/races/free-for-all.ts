@@ -13,9 +13,12 @@ interface Arena {
   readonly lasts: number;
 }
 
+/** An appointment as far as the racers have heard of it. */
 interface Known {
   readonly appointmentId: string;
   readonly patient: Client;
+  doctor: Client | null;
+  isOffered: boolean;
 }
 
 /** Starts that patients are offered, and starts between them, which doctors may choose too. */
@@ -38,22 +41,15 @@ export async function freeForAll(arena: Arena): Promise<void> {
 }
 
 async function act(arena: Arena, client: Client, known: Known[], random: Random): Promise<void> {
-  const { clinic, doctors } = arena;
-  const own = known.filter(({ patient }) => client.kind === 'doctor' || patient === client).slice(-FRESH);
-  const date = random.pick(arena.dates);
+  const { clinic, dates } = arena;
+  const date = random.pick(dates);
   const start = clinic.start(date, random.pick(client.kind === 'doctor' ? [...SLOTS, ...BETWEEN] : SLOTS));
-  const deed = own.length === 0 ? 'begin' : random.pick(DEEDS[client.kind]);
-  if (deed === 'begin') {
-    if (client.kind === 'doctor') return pause();
-    if (random.chance(0.5)) {
-      known.push({ appointmentId: await clinic.request(client, date, random.pick(SLOTS)), patient: client });
-      return;
-    }
-    const { id, answer } = await clinic.send(client, book(random.pick(doctors), start));
-    if (answer.status === 303) known.push({ appointmentId: derivedId(id, 'appointment'), patient: client });
-    return;
-  }
-  const { appointmentId } = random.pick(own);
+  const deed = random.pick(DEEDS[client.kind]);
+  if (deed === 'begin') return begin(arena, client, known, { date, start, random });
+  const one = choose(known, client, deed, random);
+  if (!one) return client.kind === 'doctor' ? pause() : begin(arena, client, known, { date, start, random });
+
+  const { appointmentId } = one;
   const wishes = {
     accept: accept(appointmentId, start),
     move: move(appointmentId, start),
@@ -61,7 +57,37 @@ async function act(arena: Arena, client: Client, known: Known[], random: Random)
     'accept offer': acceptOffer(appointmentId),
     'refuse offer': refuseOffer(appointmentId),
   };
-  await clinic.send(client, wishes[deed]);
+  const { answer } = await clinic.send(client, wishes[deed]);
+  if (answer.status !== 303) return;
+  if (deed === 'accept') one.doctor = client;
+  one.isOffered = client.kind === 'doctor' && (deed === 'accept' || deed === 'move');
+}
+
+async function begin(
+  { clinic, doctors }: Arena,
+  client: Client,
+  known: Known[],
+  { date, start, random }: { readonly date: string; readonly start: string; readonly random: Random },
+): Promise<void> {
+  const add = (appointmentId: string, doctor: Client | null, isOffered: boolean) =>
+    void known.push({ appointmentId, patient: client, doctor, isOffered });
+  const way = random.pick(['request', 'request', 'wait', 'book', 'book', 'book'] as const);
+  if (way === 'request') return add(await clinic.request(client, date, random.pick(SLOTS)), null, false);
+  if (way === 'wait') return add(await clinic.wait(client, date), null, true);
+  const doctor = random.pick(doctors);
+  const { id, answer } = await clinic.send(client, book(doctor, start));
+  if (answer.status === 303) add(derivedId(id, 'appointment'), doctor, false);
+}
+
+/** Mostly something that the deed may succeed with, sometimes anything of one's own. */
+function choose(known: readonly Known[], client: Client, deed: string, random: Random): Known | null {
+  const fresh = known.filter(({ patient }) => client.kind === 'doctor' || patient === client).slice(-FRESH);
+  const likely = known.filter(({ patient, doctor, isOffered }) => {
+    if (client.kind === 'patient') return patient === client && isOffered === deed.endsWith('offer');
+    return deed === 'accept' ? doctor === null : doctor === client;
+  });
+  const candidates = likely.length > 0 && random.chance(0.8) ? likely.slice(-FRESH) : fresh;
+  return candidates.length === 0 ? null : random.pick(candidates);
 }
 
 /** As often as they stand here. */

@@ -16,11 +16,16 @@ export function tally(journal: readonly Attempt[]): string {
     .join('\n');
 }
 
-/** Deeds that nobody succeeded in: a race without them has proved nothing about them. */
+/** Deeds that were tried often and never succeeded: a race without them has proved nothing about them. */
 export function neverDone(journal: readonly Attempt[]): string[] {
+  const deeds = journal.map(deedOf);
   const done = new Set(journal.filter(({ answer }) => answer === 'done').map(deedOf));
-  return [...new Set(journal.map(deedOf))].filter((deed) => !done.has(deed));
+  return [...new Set(deeds)].filter(
+    (deed) => !done.has(deed) && deeds.filter((one) => one === deed).length >= TRIED_OFTEN,
+  );
 }
+
+const TRIED_OFTEN = 25;
 
 /** "patient 3: book doctor 1 at …" is a booking of a patient. */
 function deedOf({ what }: Attempt): string {
