@@ -1,4 +1,5 @@
 import { accessEvents } from './audit/domain/access/access.events.js';
+import { exportsEvents } from './audit/domain/exports/exports.events.js';
 import { ledgerEvents } from './audit/domain/ledger/ledger.events.js';
 import { resultViewEvents } from './audit/domain/result-views/result-views.events.js';
 import { operationsEvents } from './audit/domain/operations/operations.events.js';
@@ -29,5 +30,6 @@ export const eventCatalogue: EventCatalogue = {
   ...accessEvents,
   ...operationsEvents,
   ...resultViewEvents,
+  ...exportsEvents,
   ...ledgerEvents,
 };

@@ -65,6 +65,30 @@ export function searchEvents(
   );
 }
 
+/** Where an event stands. `position` and `revision` are digits. */
+export interface FoundPlace {
+  readonly position: string;
+  readonly stream: string;
+  readonly revision: string;
+}
+
+/** Places of events that fit, in the order of the log, after one position and up to another. */
+export function placesOfEvents(
+  db: ReadModels,
+  filter: EventFilter,
+  { after, upTo, count }: { readonly after: bigint; readonly upTo: bigint; readonly count: number },
+): Promise<FoundPlace[]> {
+  const { values, bind } = bindings();
+  const { matching, order } = matchingEvents(filter, { bind });
+  const [, position] = order;
+  return db.query<FoundPlace>(
+    `SELECT e.position, e.stream, e.revision ${matching}
+        AND ${position} > ${bind(after.toString())} AND ${position} <= ${bind(upTo.toString())}
+      ORDER BY ${position} LIMIT ${bind(count)}`,
+    values,
+  );
+}
+
 /** The event with this id; `null` when there is none. */
 export async function eventById(db: ReadModels, eventId: string): Promise<EventRow | null> {
   const { values, bind } = bindings();

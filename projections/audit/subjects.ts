@@ -37,7 +37,7 @@ function kindOfField(name: string): string | null {
 
 function kindOfStream(name: string): string {
   if (name === 'access') return 'patient';
-  if (name === 'signIns' || name === 'resultViews') return 'account';
+  if (name === 'signIns' || name === 'resultViews' || name === 'exports') return 'account';
   return name.replace(/Day$/, '');
 }
 

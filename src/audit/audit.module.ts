@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { RecordEventsExportHandler } from './commands/record-events-export.handler.js';
 import { RecordExportHandler } from './commands/record-export.handler.js';
 import { RecordResultViewHandler } from './commands/record-result-view.handler.js';
 import { RequestRebuildHandler } from './commands/request-rebuild.handler.js';
@@ -9,12 +10,13 @@ import { TakeEmergencyAccessHandler } from './commands/take-emergency-access.han
 import { UnmaskPersonalDataHandler } from './commands/unmask-personal-data.handler.js';
 import { ledgerCheck } from './ledger-check.js';
 import { KeepLedger } from './processes/keep-ledger.js';
+import { FoundEvents } from './replay/found-events.js';
 import { ReplayAppointment } from './replay/replay-appointment.js';
 import { ReplayDay } from './replay/replay-day.js';
 import { ReplayLog } from './replay/replay-log.js';
 import { ReplayPatient } from './replay/replay-patient.js';
 
-const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
+const replay = [ReplayLog, FoundEvents, ReplayAppointment, ReplayDay, ReplayPatient];
 
 /** Global, because the pages of auditors ask its replays. */
 @Global()
@@ -25,6 +27,7 @@ const replay = [ReplayLog, ReplayAppointment, ReplayDay, ReplayPatient];
     RecordViewHandler,
     RecordResultViewHandler,
     RecordExportHandler,
+    RecordEventsExportHandler,
     TakeEmergencyAccessHandler,
     UnmaskPersonalDataHandler,
     SealLedgerHandler,

@@ -28,6 +28,11 @@ export class ReplayLog {
 
   /** The events at these places, opened, in the order of the log. */
   async at(places: readonly EventPlace[]): Promise<Recorded[]> {
+    return this.codec.decode(await this.storedAt(places));
+  }
+
+  /** The events at these places as the log keeps them, personal fields sealed, in its order. */
+  async storedAt(places: readonly EventPlace[]): Promise<StoredEvent[]> {
     const byStream = new Map<string, bigint[]>();
     for (const { stream, revision } of places)
       byStream.set(stream, [...(byStream.get(stream) ?? []), BigInt(revision)]);
@@ -37,8 +42,7 @@ export class ReplayLog {
       for (let next = waiting.pop(); next; next = waiting.pop()) found.push(...(await this.some(...next)));
     };
     await Promise.all(Array.from({ length: STREAMS_AT_ONCE }, readNext));
-    found.sort((one, other) => (one.position < other.position ? -1 : 1));
-    return this.codec.decode(found);
+    return found.sort((one, other) => (one.position < other.position ? -1 : 1));
   }
 
   /** One event as the log keeps it, personal fields sealed; `null` when nothing stands there. */

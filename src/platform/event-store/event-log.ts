@@ -136,6 +136,19 @@ export class EventLog {
     }
   }
 
+  /** The events from one position to another, both included. `about` is how many the log probably holds there. */
+  async between(first: bigint, last: bigint, about: number): Promise<StoredEvent[]> {
+    const found: StoredEvent[] = [];
+    let reached: bigint | null = null;
+    do {
+      const count = Math.min(READ_AT_ONCE, Math.max(about - found.length, 16) + 1);
+      const page = await this.page(reached ?? first, { count, including: reached === null });
+      for (const event of page.events) if (event.position <= last) found.push(event);
+      reached = page.last;
+    } while (reached !== null && reached < last);
+    return found;
+  }
+
   /** The position of the last event in the log, `null` while it is empty. */
   async head(): Promise<bigint | null> {
     const last = await this.firstOwn(BACKWARDS);
@@ -152,14 +165,17 @@ export class EventLog {
     return this.client.dispose();
   }
 
-  private async page(after: bigint | null): Promise<{ events: StoredEvent[]; last: bigint | null }> {
+  private async page(
+    after: bigint | null,
+    { count: maxCount = READ_AT_ONCE, including = false } = {},
+  ): Promise<{ events: StoredEvent[]; last: bigint | null }> {
     const events: StoredEvent[] = [];
     let last: bigint | null = null;
     const fromPosition = after === null ? START : { commit: after, prepare: after };
-    for await (const resolved of this.client.readAll({ fromPosition, maxCount: READ_AT_ONCE })) {
+    for await (const resolved of this.client.readAll({ fromPosition, maxCount })) {
       const { event } = resolved;
       const position = event?.position.commit ?? resolved.commitPosition;
-      if (position === undefined || (after !== null && position <= after)) continue;
+      if (position === undefined || (after !== null && !including && position <= after)) continue;
       last = position;
       if (event && !event.streamId.startsWith('$') && event.streamId.startsWith(this.prefix))
         events.push(this.stored(resolved));

@@ -149,6 +149,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /audit/patients/:id': auditor,
   'POST /audit/patients/:id/unmask': auditor,
   'GET /audit/access': auditor,
+  'GET /audit/export': auditor,
   'GET /audit/integrity': integrity,
   'GET /audit/integrity/seal': integrity,
   'POST /audit/integrity/verify': integrity,

@@ -3,6 +3,8 @@ import { AuditAsOfController } from './as-of.controller.js';
 import { LiveAuditResults } from './audit-results.live.js';
 import { AuditResults } from './audit-results.js';
 import { AuditEventController } from './event.controller.js';
+import { EventExport } from './event-export.js';
+import { AuditExportController } from './export.controller.js';
 import { IntegrityController } from './integrity.controller.js';
 import { LiveIntegrity } from './integrity.live.js';
 import { Integrity } from './integrity.js';
@@ -19,7 +21,8 @@ export const auditControllers = [
   UnmaskController,
   AuditAccessController,
   IntegrityController,
+  AuditExportController,
 ];
 
 /** What these pages show and listen to. */
-export const auditFragments = [AuditResults, LiveAuditResults, Integrity, LiveIntegrity];
+export const auditFragments = [AuditResults, LiveAuditResults, Integrity, LiveIntegrity, EventExport];

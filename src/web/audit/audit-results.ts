@@ -62,9 +62,14 @@ export class AuditResults {
       isNarrowed: Object.entries(filters).some(([name, value]) => value && name !== 'after'),
       nextPage: page.next && link({ after: page.next }),
       firstPage: filters.after && link({ after: '' }),
+      exports: { csv: exportOf(filters, 'csv'), ndjson: exportOf(filters, 'ndjson') },
     };
     return { id: 'audit-results', view: 'audit/_results', data, names: shownIn(page.rows, 'audit-search') };
   }
+}
+
+function exportOf({ after: _, ...filters }: EventFilters, format: string): string {
+  return `/audit/export${queryString({ ...filters, format })}`;
 }
 
 /** An event as a list shows it. */
