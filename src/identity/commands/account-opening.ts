@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Command, CommandMeta } from '../../kernel/command.js';
 import { tidyEmail } from '../../kernel/person-details.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { leakedPasswords } from '../../platform/vault/common-passwords.js';
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
@@ -53,7 +54,8 @@ export class AccountOpening {
     const planned = await plan();
     if (isRefusal(planned)) return planned;
     const { fullName, mobile, email = null, commands, claim } = planned;
-    const refusal = checkPassword(password, [fullName, mobile]) ?? (await this.checkFree(mobile));
+    const refusal =
+      checkPassword(password, [fullName, mobile], leakedPasswords) ?? (await this.checkFree(mobile));
     if (refusal) return refusal;
 
     const passwordHash = await this.passwords.hash(password);

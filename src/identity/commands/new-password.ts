@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { Codes } from '../../platform/vault/codes.js';
+import { leakedPasswords } from '../../platform/vault/common-passwords.js';
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Messages } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
@@ -51,7 +52,7 @@ export class NewPassword {
     if (account.status === 'locked') return refuse('account-locked');
     if (account.status !== 'open') return refuse('unknown-account');
     const { fullName, mobile, email } = account;
-    const easy = checkPassword(password, [fullName, mobile, email ?? '']);
+    const easy = checkPassword(password, [fullName, mobile, email ?? ''], leakedPasswords);
     if (easy) return easy;
 
     const hash = await this.passwords.hash(password);

@@ -13,6 +13,7 @@ import { InviteAccount } from '../domain/account/invite-account.js';
 import { OpenAccount } from '../domain/account/open-account.js';
 import { RecordPasswordChange } from '../domain/account/record-password-change.js';
 import { RecordPasswordReset } from '../domain/account/record-password-reset.js';
+import { UnlockAccount } from '../domain/account/unlock-account.js';
 import { ResetSecondFactor } from '../domain/account/reset-second-factor.js';
 
 /** What follows from a change of accounts in the vault, by the names it is kept under there. */
@@ -32,4 +33,5 @@ export const outboxCommands: CommandKinds = {
   RecordPasswordReset,
   EnrolSecondFactor,
   ResetSecondFactor,
+  UnlockAccount,
 };

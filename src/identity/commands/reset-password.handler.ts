@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { Authentication, loginFrom } from '../../platform/vault/authentication.js';
+import { leakedPasswords } from '../../platform/vault/common-passwords.js';
 import { Codes, type CodePurpose } from '../../platform/vault/codes.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
@@ -29,7 +30,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword, Sett
   async execute(command: ResetPassword): Promise<Settled> {
     const { data, meta } = command;
     if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
-    const easy = checkPassword(data.password);
+    const easy = checkPassword(data.password, [], leakedPasswords);
     if (easy) return easy;
     const proven = await this.prove(data.proof, command);
     if (isRefusal(proven)) return proven;

@@ -25,6 +25,7 @@ export class Arrival {
     { accountId, next, tell }: { accountId: string; next: string | null; tell?: string | undefined },
   ): Promise<Redirect | Refusal> {
     const account = await accountById(this.db, accountId);
+    if (account?.status === 'locked') return refuse('account-locked');
     const role = usualRole(account?.roles ?? []);
     if (!account || !role) return refuse('account-not-ready');
     await this.signIns.begin(request, { accountId, role });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { COMMON_PASSWORDS } from '../../../src/identity/domain/account/common-passwords.js';
 import { checkPassword, PASSWORD_LENGTH } from '../../../src/identity/domain/account/password-rule.js';
+import { leakedPasswords } from '../../../src/platform/vault/common-passwords.js';
 import { refuse } from '../../../src/kernel/refusal.js';
 
 const tooShort = refuse('password-too-short', 'password', { min: 15 });
@@ -63,5 +64,15 @@ describe('a password', () => {
       expect(common.length).toBeGreaterThanOrEqual(PASSWORD_LENGTH);
       expect(checkPassword(common)).toEqual(tooCommon);
     }
+  });
+});
+
+describe('a password that leaked', () => {
+  it('is refused, with whatever digits and signs around it', () => {
+    expect(leakedPasswords.size).toBeGreaterThan(10_000);
+    for (const password of ['momsanaladventure', 'Dragon 2024 2025 !!!', '###Liverpool1892###'])
+      expect(checkPassword(password, [], leakedPasswords)).toEqual(tooCommon);
+    for (const password of ['dragons eat two knights', 'a calm river in spring'])
+      expect(checkPassword(password, [], leakedPasswords)).toBeNull();
   });
 });

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
+import { Outbox } from '../../../src/platform/vault/outbox.js';
 import { stepAt, totp } from '../../../src/platform/vault/totp.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { fieldsOf, person, problemsOf, textOf, type Fields, type Person } from '../../support/http.js';
 import { mailServer, smsServer, type Letterbox } from '../../support/letterbox.js';
+import { built, startNode } from '../../support/program.js';
 import { eventually } from '../../support/wait.js';
 import { done, mobile, newPatient, openClinic, password } from '../people.js';
 
@@ -309,6 +311,40 @@ describe('a code that is handed over', () => {
   });
 });
 
+it('an admin whom nobody can help is let in again by whoever has the servers', async () => {
+  const [, number] = await member('admin', 'Rita Recover');
+  const id = await accountId('Rita Recover');
+  await done(admin.send(`/admin/accounts/${id}/lock`, { reason: 'by mistake' }, { from: '/admin/accounts' }));
+  const recover = (login: string) =>
+    startNode([built('src/cli/admin-recover.js'), login, '--second-factor'], {
+      env: {
+        DATABASE_URL: app.config.databaseUrl,
+        EVENTSTORE_URL: app.config.eventStoreUrl,
+        SLOTWELL_MASTER_KEY: app.config.masterKey.toString('hex'),
+        SLOTWELL_STREAM_PREFIX: app.config.streamPrefix,
+        SLOTWELL_BASE_URL: app.address,
+      },
+    });
+  const patient = mobile();
+  await newPatient(app, { mobile: patient });
+  const refused = recover(patient);
+  expect(await refused.ended).toBe(1);
+  expect(refused.output()).toContain('not the account of an administrator');
+  const program = recover(number);
+  expect(await program.ended).toBe(0);
+  const path = pathIn(program.output());
+  await app.nest.get(Outbox).runLeftovers({ evenFresh: true });
+  await eventually(async () => (await signIn(number)).status === 303);
+  await done(follow(person(app.address), path, { password: other }));
+  expect((await signIn(number)).status).toBe(422);
+  expect((await signIn(number, other)).status).toBe(303);
+  expect((await eventTypes('Rita Recover')).slice(-3)).toEqual([
+    'AccountUnlocked',
+    'PasswordResetIssued',
+    'PasswordChanged',
+  ]);
+});
+
 describe('a second factor', () => {
   const keyIn = (html: string) => /secret=([A-Z2-7]+)/.exec(html)![1]!;
   let passed = 0;
@@ -402,7 +438,7 @@ describe('a second factor', () => {
 });
 
 function fromBase32(text: string): Buffer {
-  const bits = [...text]
+  const bits = Array.from(text)
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
     .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));

@@ -12,17 +12,33 @@ const LONGEST_UNIT = 8;
 
 /**
  * Length is what counts: there are no rules about digits or signs. Refused is what many people use, what repeats or
- * counts, and what says little more than `about` the person: name, mobile.
+ * counts, what says little more than `about` the person (name, mobile), and what is on the list `leaked` (in lower
+ * case), even with digits and signs around it.
  */
-export function checkPassword(password: string, about: readonly string[] = []): Refusal | null {
+export function checkPassword(
+  password: string,
+  about: readonly string[] = [],
+  leaked: ReadonlySet<string> = new Set(),
+): Refusal | null {
   const text = password.normalize('NFKC');
   if (Array.from(text).length < PASSWORD_LENGTH)
     return refuse('password-too-short', 'password', { min: PASSWORD_LENGTH });
   if (new TextEncoder().encode(text).length > PASSWORD_BYTES)
     return refuse('password-too-long', 'password', { max: PASSWORD_BYTES });
   const plain = text.toLowerCase().replace(/\s+/gu, '');
-  const isEasy = COMMON_PASSWORDS.has(plain) || repeats(plain) || counts(plain) || saysOnly(about, plain);
+  const isEasy =
+    COMMON_PASSWORDS.has(plain) ||
+    leaked.has(plain) ||
+    leaked.has(lettersOf(plain)) ||
+    repeats(plain) ||
+    counts(plain) ||
+    saysOnly(about, plain);
   return isEasy ? refuse('password-too-common', 'password') : null;
+}
+
+/** Without what people put before and after a word to make it longer. */
+function lettersOf(text: string): string {
+  return text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 }
 
 /** `abcabcabcabcabc`, `passwordpassword`: one short piece over and over, the last time perhaps cut. */

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { defaultBaseUrl, loadConfig, WrongConfiguration } from '../config.js';
+import { CannotStart } from '../embedded/cannot-start.js';
+import { joinOrStartEmbedded } from '../embedded/join-embedded.js';
+import { eventCatalogue } from '../event-catalogue.js';
+import { accountStream, type Account } from '../identity/domain/account/account.js';
+import { RecordPasswordReset } from '../identity/domain/account/record-password-reset.js';
+import { ResetSecondFactor } from '../identity/domain/account/reset-second-factor.js';
+import { UnlockAccount } from '../identity/domain/account/unlock-account.js';
+import type { CommandMeta } from '../kernel/command.js';
+import { Clock } from '../platform/clock.js';
+import { createCodec } from '../platform/event-store/codec.js';
+import { EventLog } from '../platform/event-store/event-log.js';
+import { EventStore } from '../platform/event-store/event-store.js';
+import { stepOf } from '../platform/event-store/step.js';
+import { loginFrom } from '../platform/vault/authentication.js';
+import { Credentials } from '../platform/vault/credentials.js';
+import { Logins } from '../platform/vault/logins.js';
+import { Outbox } from '../platform/vault/outbox.js';
+import { VaultPersonKeys } from '../platform/vault/person-keys.js';
+import { SecondFactors } from '../platform/vault/second-factors.js';
+import { Tokens } from '../platform/vault/tokens.js';
+import { Vault } from '../platform/vault/vault.js';
+
+const USAGE = `npm run admin:recover -- <mobile number or e-mail> [--second-factor]
+
+Prints a link with which an administrator sets a new password, and unlocks the account. With --second-factor the second
+step at sign-in is taken away, too. What is done is recorded; Slotwell carries it out while it runs.`;
+
+const VALID_MINUTES = 60;
+
+/** A way back in for an admin whom no other admin can help, from whoever has the servers. */
+async function run(): Promise<void> {
+  const given = process.argv.slice(2);
+  const login = loginFrom(given.find((word) => !word.startsWith('--')) ?? '');
+  const isKnown = given.every((word) => !word.startsWith('--') || word === '--second-factor');
+  if (login === null || !isKnown) return fail(USAGE);
+
+  const config = loadConfig(process.env);
+  const servers = await joinOrStartEmbedded(config, { log: complain, onLost: complain });
+  const log = new EventLog(servers.eventStoreUrl, config.streamPrefix);
+  const vault = new Vault({ url: servers.databaseUrl, masterKey: servers.masterKey });
+  try {
+    await vault.migrate();
+    const keys = new VaultPersonKeys(vault);
+    const accountId = await new Logins(vault).find(login);
+    if (accountId === null) return fail('No account has this login.');
+    const { state } = await new EventStore(log, createCodec(eventCatalogue, keys)).load(
+      accountStream,
+      accountId,
+    );
+    if (!isAdmin(state)) return fail('This is not the account of an administrator.');
+    const token = await recover(vault, keys, accountId, given.includes('--second-factor'));
+    const baseUrl = servers.baseUrl ?? defaultBaseUrl(config.host, config.port ?? 3000);
+    process.stdout.write(`${baseUrl}/password/reset?token=${token}\n`);
+    if (state.status === 'locked')
+      complain('The account is unlocked within a quarter of a minute, once Slotwell runs.');
+  } finally {
+    await log.close();
+    await vault.close();
+    await servers.stop();
+  }
+}
+
+function isAdmin(account: Account): boolean {
+  const held = account.status === 'locked' ? account.before : account;
+  return held.status === 'open' && held.roles.has('admin');
+}
+
+/** Answers the token of the link. The commands wait in the outbox for the running app. */
+async function recover(
+  vault: Vault,
+  keys: VaultPersonKeys,
+  accountId: string,
+  withSecondFactor: boolean,
+): Promise<string> {
+  const clock = new Clock();
+  const outbox = new Outbox(vault, keys, clock, { execute: () => Promise.reject(new Error('Not here')) });
+  outbox.register({ UnlockAccount, RecordPasswordReset, ResetSecondFactor });
+  const tokens = new Tokens(vault);
+  const meta = metaNow(clock.now());
+  const commands = [
+    new UnlockAccount({ accountId }, stepOf(meta, 'unlock-account')),
+    new RecordPasswordReset({ accountId, method: 'recovery' }, stepOf(meta, 'record-password-reset')),
+    ...(withSecondFactor ? [new ResetSecondFactor({ accountId }, stepOf(meta, 'reset-second-factor'))] : []),
+  ];
+  const errand = await outbox.seal({ id: meta.commandId, person: accountId, commands });
+  const token = tokens.secretFor('reset-password', meta.commandId);
+  const until = new Date(Date.parse(meta.now) + VALID_MINUTES * 60_000).toISOString();
+  await vault.transaction(async (tx) => {
+    await tokens.keep(tx, { token, purpose: 'reset-password', accountId, details: null, until });
+    await new Credentials(vault).tellLater(tx, accountId, 'reset-code-issued');
+    if (withSecondFactor) await new SecondFactors(vault, keys, clock).remove(tx, accountId);
+    await outbox.put(tx, errand);
+  });
+  return token;
+}
+
+function metaNow(now: string): CommandMeta {
+  const commandId = randomUUID();
+  const actor = { kind: 'system', process: 'admin-recover' } as const;
+  return { commandId, correlationId: commandId, causationId: commandId, actor, now };
+}
+
+function fail(line: string): void {
+  complain(line);
+  process.exitCode = 1;
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof WrongConfiguration || error instanceof CannotStart)) throw error;
+  complain(error.message);
+  process.exitCode = 78;
+}
