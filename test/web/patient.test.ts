@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { fieldsOf, textOf, type Person } from '../support/http.js';
-import { aRequest, newDoctor, newPatient, openClinic, request } from './people.js';
+import { eventually } from '../support/wait.js';
+import { aRequest, done, newDoctor, newPatient, openClinic, request } from './people.js';
 
 let app: TestApp;
 let patient: Person;
@@ -63,6 +64,17 @@ describe('a patient’s request', () => {
     const again = await patient.send(`${from}/cancel`, { reasonCode: 'pat-fb' }, { from });
     expect([again.status, textOf(again.html)]).toEqual([409, expect.stringContaining('cancelled already')]);
   });
+});
+
+it('a request that every doctor declined points to the free times', async () => {
+  const id = await request(patient, { reason: 'For nobody' }, 8);
+  await done(doctor.send(`/requests/${id}/decline`, { note: '' }, { from: '/requests' }));
+  const { html } = await eventually(async () => {
+    const page = await patient.get(`/appointments/${id}`);
+    return page.html.includes('No doctor could take this request') && page;
+  });
+  const href = /href="(\/doctors\?specialty=[^"]+)">See the free times/.exec(html)![1]!;
+  expect(textOf((await patient.get(href.replaceAll('&amp;', '&'))).html)).toContain('Miriam Vogel');
 });
 
 describe('a patient’s appointment', () => {

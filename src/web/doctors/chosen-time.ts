@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { doctorById } from '../../../projections/doctors/queries.js';
-import { daySlots, ownHolds } from '../../../projections/slots/queries.js';
+import { daySlots, ownHolds, type Slot } from '../../../projections/slots/queries.js';
 import { dateOf, timeFrom, type Time } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -17,6 +17,8 @@ export type Standing = 'kept' | 'free' | 'taken' | 'closed' | 'unknown';
 export interface Chosen {
   readonly time: Time;
   readonly standing: Standing;
+  /** Which one it is, of a time that the clock on the wall shows twice that day. */
+  readonly occurs: Slot['occurs'];
   /** The ISO instant until which it is kept. */
   readonly until: string | null;
 }
@@ -51,9 +53,16 @@ export class ChosenTime {
     const patientId = patient?.patientId;
     const holds = patientId === undefined ? [] : await ownHolds(this.db, { doctorId, patientId, now });
     const hold = holds.find((each) => Date.parse(each.start) === Date.parse(time.start));
-    if (hold) return { time: { ...time, minutes: hold.minutes }, standing: 'kept', until: hold.until };
-    if (!slot) return { time, standing: 'unknown', until: null };
-    return { time: { ...time, minutes: slot.minutes }, standing: standings[slot.status], until: null };
+    const occurs = slot?.occurs ?? 'once';
+    if (hold)
+      return { time: { ...time, minutes: hold.minutes }, standing: 'kept', until: hold.until, occurs };
+    if (!slot) return { time, standing: 'unknown', until: null, occurs };
+    return {
+      time: { ...time, minutes: slot.minutes },
+      standing: standings[slot.status],
+      until: null,
+      occurs,
+    };
   }
 
   /** How it stands with the time, and what is free beside it when it is gone. `renewed`: it was kept longer once. */

@@ -10,6 +10,7 @@ let app: TestApp;
 let admin: Person;
 let patient: Person;
 let other: Person;
+let doctor: Person;
 let doctorId: string;
 const sockets: TestSocket[] = [];
 
@@ -18,7 +19,7 @@ beforeAll(async () => {
   admin = await openClinic(app, { zone });
   patient = await newPatient(app, { fullName: 'Eva Roth' });
   other = await newPatient(app, { fullName: 'Otto Lang' });
-  await newDoctor(app, admin, { fullName: 'Miriam Vogel' }, { usualHours: true });
+  doctor = await newDoctor(app, admin, { fullName: 'Miriam Vogel' }, { usualHours: true });
   doctorId = await doctorIdOf(patient, 'Miriam');
 });
 beforeEach(() => {
@@ -215,6 +216,32 @@ describe('a booking', () => {
     expect([refused.status, textOf(refused.html)]).toEqual([status, expect.stringContaining(words)]);
     if (form.start === at('14:30')) expect(fieldsOf(refused.html)).toMatchObject(form);
     else expect(refused.html).toMatch(/<button[^>]* name="(?:start|instead)" value=/);
+  });
+
+  it('on a day that the clinic is closed, or the doctor is away, is refused, and nothing is offered there', async () => {
+    const [closed, away] = [addDays(laterWorkday, 7), addDays(laterWorkday, 14)];
+    await done(
+      admin.send(
+        '/admin/clinic/closing-days',
+        { date: closed, label: 'Inventory' },
+        { from: '/admin/clinic' },
+      ),
+    );
+    await done(doctor.send('/schedule/time-off', { from: away, why: 'Training' }, { from: '/schedule' }));
+    for (const [date, words, shown] of [
+      [closed, 'The clinic is closed that day (Inventory)', 'closed on this day: Inventory'],
+      [away, 'The doctor is away at this time', 'No time is free on this day'],
+    ] as const) {
+      expect(textOf((await patient.get(page(date))).html)).toContain(shown);
+      expect(await free(patient, date)).not.toContain(at('10:00', date));
+      const refused = await book(patient, at('10:00', date));
+      expect([[409, 422].includes(refused.status), textOf(refused.html)]).toEqual([
+        true,
+        expect.stringContaining(words),
+      ]);
+      expect(refused.html).toMatch(/name="instead" value=/);
+      expect((await hold(patient, at('10:00', date))).status).toBe(refused.status);
+    }
   });
 
   it('with a doctor who is suspended, or whom there is not, is refused beside the others', async () => {

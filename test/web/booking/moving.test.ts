@@ -246,3 +246,15 @@ it('a parent chooses for whom: what is kept and booked is the child’s', async 
   const stranger = await other.get(href);
   expect(stranger.status).toBe(404);
 });
+
+it('a doctor says that an appointment was entered by mistake, and its time is free again', async () => {
+  const id = await booked(at('14:00', laterWorkday));
+  expect(await free(laterWorkday)).not.toContain(at('14:00', laterWorkday));
+  const path = `/appointments/${id}/entered-in-error`;
+  await done(doctor.send(path, { note: 'Wrong patient' }, { from: '/agenda' }));
+  expect(await textOfAppointment(id)).toContain('Entered by mistake');
+  expect(await free(laterWorkday)).toContain(at('14:00', laterWorkday));
+  const again = await doctor.send(path, { note: '' }, { from: '/agenda' });
+  expect([again.status, textOf(again.html)]).toEqual([409, expect.stringContaining('entered by mistake')]);
+  expect((await patient.send(path, { note: '' }, { from: times() })).status).toBe(403);
+});
