@@ -4,6 +4,7 @@ import { EventStoreDBClient, jsonEvent, START, type EventData } from '@eventstor
 import { quantile, type BenchRow } from '../row.js';
 import type { BenchServers } from '../servers.js';
 import { BareLog } from './bare-log.js';
+import { benchStart } from './start.bench.js';
 
 interface Size {
   readonly sequential: number;
@@ -33,6 +34,7 @@ export async function benchEventStore(servers: BenchServers, short: boolean): Pr
       await readingStream(pair, size.sequential),
       await toALiveSubscriber(client, size.sequential),
       await residentMemory(servers.eventStorePid),
+      ...(short ? [] : [await benchStart(servers)]),
     ];
   } finally {
     await client.dispose();
