@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchAudit } from './audit/audit.bench.js';
 import { benchEventStore } from './event-store/event-store.bench.js';
 import { benchProjecting } from './projecting/projecting.bench.js';
 import { table } from './row.js';
@@ -12,6 +13,7 @@ await withServers(async (servers) => {
     ...(await benchEventStore(servers, short)),
     ...(await benchProjecting(servers, short)),
     ...(await benchSearch(servers, short)),
+    ...(await benchAudit(servers, short)),
   ];
   process.stdout.write(
     `${String(cpus().length)} cores, Node ${process.version}${short ? ', short run' : ''}\n\n`,

@@ -37,8 +37,9 @@ export function matchingEvents(
       !bySubject &&
       `EXISTS (SELECT FROM audit.subject s WHERE s.position = e.position AND s.subject = ${bind(subject)})`,
   ].filter(Boolean);
+  // A left join: counting, which needs nothing of the event, leaves it out.
   const tables = bySubject
-    ? 'audit.subject s JOIN audit.event e ON e.position = s.position'
+    ? 'audit.subject s LEFT JOIN audit.event e ON e.position = s.position'
     : 'audit.event e';
   return {
     matching: `FROM ${tables} WHERE ${['true', ...conditions].join(' AND ')}`,

@@ -99,6 +99,15 @@ export async function eventById(db: ReadModels, eventId: string): Promise<EventR
   return row ?? null;
 }
 
+/** The events at these positions (as digits), in the order of the log. */
+export function eventsAt(db: ReadModels, positions: readonly string[]): Promise<EventRow[]> {
+  const { values, bind } = bindings();
+  return db.query<EventRow>(
+    `SELECT ${columns} FROM audit.event e WHERE e.position = ANY(${bind(positions)}::bigint[]) ORDER BY e.position`,
+    values,
+  );
+}
+
 /** Everything that followed from one request, in the order of the log; at most 1000 events. */
 export function eventsOfCorrelation(db: ReadModels, correlationId: string): Promise<EventRow[]> {
   const { values, bind } = bindings();

@@ -36,3 +36,4 @@ CREATE TABLE subject (
 CREATE INDEX subject_by_time ON subject (subject, at, position);
 CREATE INDEX subject_by_type ON subject (subject, type, at, position);
 CREATE INDEX subject_by_actor ON subject (subject, actor, at, position);
+CREATE INDEX subject_by_actor_and_type ON subject (subject, actor, type, at, position);
