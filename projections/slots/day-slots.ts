@@ -1,7 +1,7 @@
 import {
   earliestStart,
   hasLapsed,
-  isInTheWay,
+  inTheWay,
   latestDate,
   offeredStarts,
   type OfferedStart,
@@ -77,9 +77,10 @@ export function slotsOf(day: DayFacts, { zone, now, today, booker }: Looking): D
   const noticeMinutes = booker === 'patient' ? hours.noticeMinutes : 0;
   const isTooFar = booker === 'patient' && date > latestDate(hours, today);
   const earliest = earliestStart({ noticeMinutes }, now);
+  const findInTheWay = inTheWay(entries, { now, bufferMinutes });
   const slots = offeredStarts(date, hours, zone).map((start): Slot => {
-    const inTheWay = entries.filter((entry) => isInTheWay(entry, start, { now, bufferMinutes }));
-    return { ...start, ...standing(inTheWay, isTooFar || isBefore(start.start, earliest)) };
+    const isOutOfReach = isTooFar || isBefore(start.start, earliest);
+    return { ...start, ...standing(findInTheWay(start), isOutOfReach) };
   });
   const next = slots.find(({ start }) => !isBefore(start, earliest));
   const changes = [
@@ -99,11 +100,11 @@ export function datesBetween(from: string, to: string): string[] {
 
 const nobody = { until: null, heldBy: null };
 
-function standing(inTheWay: readonly DayEntry[], isOutOfReach: boolean): Omit<Slot, keyof OfferedStart> {
-  if (inTheWay.some(({ kind }) => kind === 'blocked')) return { status: 'busy-unavailable', ...nobody };
-  if (inTheWay.some(({ kind }) => kind === 'booked')) return { status: 'busy', ...nobody };
+function standing(found: readonly DayEntry[], isOutOfReach: boolean): Omit<Slot, keyof OfferedStart> {
+  if (found.some(({ kind }) => kind === 'blocked')) return { status: 'busy-unavailable', ...nobody };
+  if (found.some(({ kind }) => kind === 'booked')) return { status: 'busy', ...nobody };
   if (isOutOfReach) return { status: 'busy-unavailable', ...nobody };
-  const [held] = inTheWay;
+  const [held] = found;
   if (!held) return { status: 'free', ...nobody };
   return { status: 'busy-tentative', until: held.until ?? null, heldBy: held.patientId };
 }

@@ -7,7 +7,6 @@ import {
   dateOf,
   endOf,
   isBefore,
-  overlap,
   timeAt,
   type Extent,
   type Time,
@@ -81,18 +80,32 @@ export function latestDate({ horizonDays }: Pick<WorkingHours, 'horizonDays'>, t
   return addDays(today, horizonDays);
 }
 
+/** Whether something taken leaves no room for a visit: see `inTheWay`. */
+export function isInTheWay(taken: Taken, wanted: Extent, given: Room): boolean {
+  return inTheWay([taken], given)(wanted).length > 0;
+}
+
+/** The instant at which it is asked, and what must stay free around a visit. */
+export interface Room {
+  readonly now: string;
+  readonly bufferMinutes: number;
+}
+
 /**
- * Whether something taken leaves no room for a visit at the instant `now`: they share a moment, or stand closer than
- * the buffer. Time off needs no buffer around it.
+ * Finds what leaves no room for a visit: they share a moment, or stand closer than the buffer. Time off needs no buffer
+ * around it, and a hold that has lapsed is in nobody's way.
  */
-export function isInTheWay(
-  taken: Taken,
-  wanted: Extent,
-  { now, bufferMinutes }: { readonly now: string; readonly bufferMinutes: number },
-): boolean {
-  if (hasLapsed(taken, now)) return false;
-  const buffer = taken.kind === 'blocked' ? 0 : bufferMinutes;
-  return overlap(widened(taken.time, buffer), wanted);
+export function inTheWay<One extends Taken>(
+  all: readonly One[],
+  { now, bufferMinutes }: Room,
+): (wanted: Extent) => One[] {
+  const live = all
+    .filter((one) => !hasLapsed(one, now))
+    .map((one) => ({ one, ...epochOf(one.time, one.kind === 'blocked' ? 0 : bufferMinutes) }));
+  return (wanted) => {
+    const { from, to } = epochOf(wanted, 0);
+    return live.filter((taken) => taken.from < to && from < taken.to).map(({ one }) => one);
+  };
 }
 
 /** Whether it is a hold that has run out at the instant `now`. */
@@ -100,10 +113,9 @@ export function hasLapsed({ kind, until }: Taken, now: string): boolean {
   return kind === 'held' && until != null && !isBefore(now, until);
 }
 
-function widened({ start, minutes }: Extent, buffer: number) {
-  return buffer === 0
-    ? { start, minutes }
-    : { start: addMinutes(start, -buffer), minutes: minutes + 2 * buffer };
+function epochOf({ start, minutes }: Extent, around: number): { from: number; to: number } {
+  const from = Date.parse(start);
+  return { from: from - around * 60_000, to: from + (minutes + around) * 60_000 };
 }
 
 function spansOn(date: string, { weekly }: WorkingHours) {
