@@ -9,7 +9,10 @@ import {
   leftovers,
   type Appointment,
 } from '../../../src/scheduling/domain/appointment/appointment.js';
-import type { AppointmentEvent } from '../../../src/scheduling/domain/appointment/appointment.events.js';
+import {
+  appointmentEvents,
+  type AppointmentEvent,
+} from '../../../src/scheduling/domain/appointment/appointment.events.js';
 import {
   bookAppointment,
   BookAppointment,
@@ -159,6 +162,15 @@ describe('RescheduleAppointment', () => {
   it.each(['proposed', 'cancelled', 'arrived'] as const)('refuses when the appointment is %s', (state) => {
     const decision = reschedule()(afterAll(HISTORY[state]));
     expect(decision).toHaveProperty('rule');
+  });
+});
+
+it('a booking that was abandoned before its time was kept has none', () => {
+  const old = { appointmentId: A1, patientId: ANA, entryId: 'lost', rule: 'time-already-taken' };
+  expect(appointmentEvents.BookingAbandoned.upcast?.[1]?.(old)).toEqual({
+    ...old,
+    doctorId: null,
+    time: null,
   });
 });
 

@@ -94,6 +94,32 @@ describe('an open agenda', () => {
     app.advanceClock(0);
   });
 
+  it('says who waits since when, who comes next, and who is overdue once their time has come', async () => {
+    const today = dateAt(new Date().toISOString(), zone);
+    const alone = await newDoctor(app, admin, { fullName: 'Nina Weiß' });
+    const book = async (fullName: string, preferredTime: string) => {
+      const id = await request(await newPatient(app, { fullName }), { preferredDate: today, preferredTime });
+      await accept(alone, id, `${today}T${preferredTime}`);
+      return id;
+    };
+    const [first, second] = [await book('Eva Roth', '10:00'), await book('Otto Lang', '10:30')];
+    const agenda = await watch(alone, 'agenda', { date: today });
+    const rowOf = (frame: string, id: string) =>
+      textOf(frame.slice(frame.indexOf(`<li id="visit-${id}"`)).split('</li>')[0]!);
+    expect(rowOf(agenda.frames.at(-1)!, first)).toContain('Next');
+
+    await done(alone.send(`/appointments/${second}/arrive`, {}, { from: '/agenda' }));
+    const waiting = await agenda.frameWith('Waiting since');
+    expect(textOf(waiting)).toContain('1 waiting');
+    expect(rowOf(waiting, second)).toMatch(/Arrived Next Waiting since \d\d:\d\d/);
+    expect(rowOf(waiting, first)).not.toContain('Next');
+
+    app.advanceClock(Date.parse(timeOnWall(today, '10:05', 1, zone)!.start) - Date.now());
+    const late = await agenda.frameWith('1 overdue');
+    expect(rowOf(late, first)).toContain('Overdue: not arrived yet');
+    app.advanceClock(0);
+  });
+
   it('is refused for a date that is none', async () => {
     const socket = await openSocket(app.address, doctor.cookie('session'));
     sockets.push(socket);
