@@ -72,7 +72,12 @@ export const accountEvents: EventShapes<AccountEvent> = {
   SecondFactorReset: { schema: 1 },
   RoleGranted: { schema: 1 },
   RoleRevoked: { schema: 1 },
-  AccountLocked: { schema: 1 },
+  // Reasons are typed by people, who may name somebody; those of schema 1 were kept as they were typed.
+  AccountLocked: {
+    schema: 2,
+    personal: { of: 'accountId', fields: ['reason'] },
+    upcast: { 1: (data) => data },
+  },
   AccountUnlocked: { schema: 1 },
   AccountErased: { schema: 1 },
 };

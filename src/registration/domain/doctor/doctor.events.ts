@@ -31,6 +31,11 @@ export const doctorEvents: EventShapes<DoctorEvent> = {
     personal: { of: 'doctorId', fields: ['fullName', 'mobile', 'email', 'licenceNumber'] },
   },
   DoctorApproved: { schema: 1 },
-  DoctorSuspended: { schema: 1 },
+  // Reasons are typed by people, who may name somebody; those of schema 1 were kept as they were typed.
+  DoctorSuspended: {
+    schema: 2,
+    personal: { of: 'doctorId', fields: ['reason'] },
+    upcast: { 1: (data) => data },
+  },
   WorkingHoursSet: { schema: 1 },
 };

@@ -29,6 +29,11 @@ export const dayEvents: EventShapes<DayEvent> = {
   HoldReleased: { schema: 1 },
   TimeBooked: { schema: 1 },
   TimeReleased: { schema: 1 },
-  TimeBlocked: { schema: 2, upcast: { 1: (data) => ({ ...data, timeOffId: data.entryId }) } },
+  // Why a doctor is away is nobody else's business; until schema 2 it was kept as it was typed.
+  TimeBlocked: {
+    schema: 3,
+    personal: { of: 'doctorId', fields: ['why'] },
+    upcast: { 1: (data) => ({ ...data, timeOffId: data.entryId }), 2: (data) => data },
+  },
   TimeUnblocked: { schema: 1 },
 };
