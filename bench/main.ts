@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { benchAudit } from './audit/audit.bench.js';
+import { benchLedger } from './audit/ledger.bench.js';
 import { benchEventStore } from './event-store/event-store.bench.js';
 import { benchProjecting } from './projecting/projecting.bench.js';
 import { table } from './row.js';
@@ -14,6 +15,7 @@ await withServers(async (servers) => {
     ...(await benchProjecting(servers, short)),
     ...(await benchSearch(servers, short)),
     ...(await benchAudit(servers, short)),
+    ...(await benchLedger(servers, short)),
   ];
   process.stdout.write(
     `${String(cpus().length)} cores, Node ${process.version}${short ? ', short run' : ''}\n\n`,

@@ -13,6 +13,8 @@ export interface BenchServers {
   readonly eventStorePid: number;
   /** Makes an empty database on the same PostgreSQL and answers its address. */
   database(name: string): Promise<string>;
+  /** Starts another event store with an empty log of its own, and answers its address. */
+  emptyEventStore(name: string): Promise<string>;
 }
 
 /** As `npm start` gives it to the event store. */
@@ -22,17 +24,26 @@ const MODEST_MEMORY = ['--max-semi-space-size=8', '--max-old-space-size=512'];
 export async function withServers<T>(work: (servers: BenchServers) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'slotwell-bench-'));
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres') });
-  let eventStore: ChildProcess | undefined;
+  const eventStores: ChildProcess[] = [];
   try {
     const database = async (name: string) => {
       await createDatabase(postgres.url('postgres'), name);
       return postgres.url(name);
     };
-    eventStore = startEventStore(await database('event_store'));
-    const listening = JSON.parse(await firstLine(eventStore)) as { listening: string; pid: number };
-    return await work({ eventStoreUrl: listening.listening, eventStorePid: listening.pid, database });
+    const eventStore = async (name: string) => {
+      const started = startEventStore(await database(name));
+      eventStores.push(started);
+      return JSON.parse(await firstLine(started)) as { listening: string; pid: number };
+    };
+    const { listening, pid } = await eventStore('event_store');
+    return await work({
+      eventStoreUrl: listening,
+      eventStorePid: pid,
+      database,
+      emptyEventStore: async (name) => (await eventStore(name)).listening,
+    });
   } finally {
-    if (eventStore) await end(eventStore);
+    await Promise.all(eventStores.map(end));
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   }
