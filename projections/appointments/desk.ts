@@ -89,6 +89,7 @@ export function deskAppointments(
            FROM appointments.appointment
           WHERE patient_id = who.patient_id
             AND (progress = 'proposed'
+                 OR progress = 'waitlist' AND offered IS NOT NULL
                  OR progress IN ('booked', 'arrived', 'checked-in') AND ends > ${bind(now)}::timestamptz)
           ORDER BY coalesce(booked, offered->'time', requested)->>'start' LIMIT ${SHOWN_PER_PATIENT}
        ) AS coming

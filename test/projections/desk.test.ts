@@ -110,3 +110,15 @@ it('one appointment is there with its time, and none that does not exist', async
   });
   expect(await deskAppointment(db, 'no-such')).toBeNull();
 });
+
+it('who waits is there while a time is offered', async () => {
+  const { waitlisted, offered, lapsed } = appointment('waits', 'wim');
+  const ahead = async (...then: Parameters<typeof givenEvents>[1]) => {
+    const waiting = await givenEvents(projection, [patient('wim'), doctor('me'), waitlisted(), ...then]);
+    return shape(await deskAppointments(waiting.db, { patientIds: ['wim'], now: '2026-03-01T08:00:00Z' }));
+  };
+  const offer = offered('me', at('2026-03-10T09:00'));
+  expect(await ahead()).toEqual([]);
+  expect(await ahead(offer)).toEqual(['2026-03-10T09:00 waits held']);
+  expect(await ahead(offer, lapsed('me'))).toEqual([]);
+});

@@ -19,6 +19,13 @@ const me = { doctorId: 'me', specialties: ['neurology'] } as const;
 const ids = (page: { rows: readonly { appointmentId: string }[] }) =>
   page.rows.map(({ appointmentId }) => appointmentId);
 
+it('who waits for whatever becomes free asks no doctor', async () => {
+  const { waitlisted, offered, lapsed } = appointment('w');
+  const events = [waitlisted(), offered('me', at('2026-03-10T09:00')), lapsed('me')];
+  const { rows } = await givenEvents(projection, events);
+  expect(await rows('request')).toEqual([]);
+});
+
 it('a request says who asks for what and when', async () => {
   const requested = recorded(appointment('r').requested({ reason: 'Migraine, worse at night' }), {
     metadata: { at: '2026-03-01T12:30:00Z' },
