@@ -116,6 +116,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /admin/doctors': admin,
   'POST /admin/doctors/:id/approve': admin,
   'POST /admin/doctors/:id/suspend': admin,
+  'GET /admin/doctors/:id/appointments': admin,
+  'POST /admin/doctors/:id/appointments': admin,
   'GET /admin/accounts': admin,
   'POST /admin/accounts/:id/reset-password': admin,
   'POST /admin/accounts/:id/reset-second-factor': admin,

@@ -6,6 +6,7 @@ import { ClinicController } from './clinic.controller.js';
 import { DoctorsController } from './doctors.controller.js';
 import { MessagesController } from './outbox.controller.js';
 import { ErasuresController } from './erasures.controller.js';
+import { LeftAppointmentsController } from './left-appointments.controller.js';
 import { Machinery } from './machinery.js';
 import { LiveMachinery } from './machinery.live.js';
 import { ProjectionsController } from './projections.controller.js';
@@ -24,6 +25,7 @@ export class AdminController {
 export const adminControllers = [
   AdminController,
   DoctorsController,
+  LeftAppointmentsController,
   AccountsController,
   AccountAccessController,
   DeskAccountsController,

@@ -12,6 +12,7 @@ import { optionalText, several, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { queryString } from '../given.js';
+import { leftAppointments } from './left-appointments.controller.js';
 import type { Notice } from '../notices.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
@@ -88,7 +89,14 @@ export class DoctorsController {
       return this.page(filters, { doctorId, form: refused(form, outcome) }, statusOf(outcome));
     }
     const late = await this.commands.isLate(outcome.position);
-    return new Redirect(`/admin/doctors${queryString(filters.value)}`, notice, late);
+    const { doctorId } = command.data;
+    const leaves =
+      notice === 'doctor-suspended' &&
+      (await leftAppointments(this.db, doctorId, command.meta.now)).length > 0;
+    const to = leaves
+      ? `/admin/doctors/${doctorId}/appointments`
+      : `/admin/doctors${queryString(filters.value)}`;
+    return new Redirect(to, notice, late);
   }
 
   /** Those who wait for approval come first, whatever the filters say. */

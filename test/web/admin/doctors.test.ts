@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { person, textOf, type Fields, type Person } from '../../support/http.js';
-import { done, mobile, newDoctor, newPatient, openClinic, password, request } from '../people.js';
+import { aRequest, done, mobile, newPatient, openClinic, password, request } from '../people.js';
 
 let app: TestApp;
 let admin: Person;
@@ -87,8 +87,31 @@ describe('doctors', () => {
     expect((await doctor.get('/requests')).status).toBe(200);
   });
 
+  it('leave what is booked with them to be cancelled, when they are suspended, and nobody books them', async () => {
+    const { doctor, approve, suspend } = await applicant('Lea Fort');
+    await done(admin.send(approve, { specialties: 'cardiology' }, { from }));
+    const patient = await newPatient(app, { fullName: 'Paul Wartet' });
+    const id = await request(patient, { reason: 'Knee' }, 5);
+    const start = `${aRequest(5).preferredDate!}T10:00`;
+    await done(doctor.send(`/requests/${id}/accept`, { start }, { from: '/requests' }));
+    const answer = await admin.send(suspend, { reason: 'On leave' }, { from });
+    const left = suspend.replace(/suspend$/, 'appointments');
+    expect(answer.location).toBe(left);
+    const page = textOf((await admin.get(left)).html);
+    expect(page).toContain('1 appointment to come with Lea Fort');
+    expect(page).toContain('Paul Wartet');
+    expect(page).not.toContain('Knee');
+    const stranger = await admin.send(left, { appointmentId: randomUUID(), note: '' }, { from: left });
+    expect(stranger.status).toBe(404);
+    await done(admin.send(left, { appointmentId: id, note: 'The doctor is away' }, { from: left }));
+    expect(textOf((await admin.get(left)).html)).toContain('0 appointments to come');
+    expect(textOf((await patient.get(`/appointments/${id}`)).html)).toContain('The doctor is away');
+    expect((await doctor.get('/requests')).status).toBe(403);
+  });
+
   it('are found by name and status', async () => {
-    await newDoctor(app, admin, { fullName: 'Zoë Grün' });
+    const { approve } = await applicant('Zoë Grün');
+    await done(admin.send(approve, { specialties: 'cardiology' }, { from }));
     expect(textOf((await admin.get('/admin/doctors?q=zoe')).html)).toContain('Zoë Grün');
     expect(textOf((await admin.get('/admin/doctors?q=zoe&status=suspended')).html)).toContain(
       'No doctor fits',

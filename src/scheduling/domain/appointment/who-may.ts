@@ -20,6 +20,7 @@ export const WHO_MAY = {
     patient: ['proposed', 'waitlist', 'pending', 'booked'],
     doctor: ['pending', 'booked', 'arrived', 'checked-in'],
     frontdesk: ['proposed', 'waitlist', 'pending', 'booked', 'arrived', 'checked-in'],
+    admin: ['pending', 'booked'],
   },
   RecordArrival: { doctor: ['booked'], frontdesk: ['booked'] },
   CheckInPatient: { doctor: ['arrived'], frontdesk: ['arrived'] },
