@@ -5,6 +5,7 @@ export function eventWords(type: string): string {
 
 const better: Readonly<Record<string, string>> = {
   AppointmentRequested: 'Appointment requested',
+  AppointmentWaitlisted: 'Joined the waiting list',
   AppointmentDeclined: 'Request declined by a doctor',
   AppointmentOffered: 'Time offered to the patient',
   OfferLapsed: 'Offer ran out',
