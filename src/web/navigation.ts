@@ -35,6 +35,7 @@ const homes: Readonly<Record<Role, string>> = {
 };
 
 const help = ['/help', 'Help'] as const;
+const profile = ['/profile', 'Profile'] as const;
 
 const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string, label: string])[]>> = {
   visitor: [help],
@@ -42,6 +43,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/appointments', 'Appointments'],
     ['/doctors', 'Find a time'],
     ['/appointments/new', 'New request'],
+    profile,
     help,
   ],
   doctor: [
@@ -49,9 +51,16 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/requests', 'Requests'],
     ['/patients', 'Patients'],
     ['/schedule', 'Working hours'],
+    profile,
     help,
   ],
-  frontdesk: [['/desk', 'Front desk'], ['/doctors', 'Free times'], ['/desk/accounts', 'Sign-in help'], help],
+  frontdesk: [
+    ['/desk', 'Front desk'],
+    ['/doctors', 'Free times'],
+    ['/desk/accounts', 'Sign-in help'],
+    profile,
+    help,
+  ],
   admin: [
     ['/admin/doctors', 'Doctors'],
     ['/admin/accounts', 'Accounts'],
@@ -61,7 +70,14 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/clinic', 'Clinic'],
     ['/admin/outbox', 'Messages'],
     ['/audit/integrity', 'Integrity'],
+    profile,
     help,
   ],
-  auditor: [['/audit', 'Search'], ['/audit/access', 'Access log'], ['/audit/integrity', 'Integrity'], help],
+  auditor: [
+    ['/audit', 'Search'],
+    ['/audit/access', 'Access log'],
+    ['/audit/integrity', 'Integrity'],
+    profile,
+    help,
+  ],
 };
