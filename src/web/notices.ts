@@ -40,6 +40,7 @@ export const notices = {
   'no-show-recorded': 'Recorded: the patient did not come.',
   'patient-registered': 'The patient is registered.',
   'dependant-registered': 'Registered. You can ask for appointments for them now.',
+  'acts-for-patient': 'You act for them now.',
   'representation-ended': 'Ended.',
   'rebuild-requested': 'It is built again, beside what pages show now.',
   'processes-resumed': 'The processes go on.',

@@ -206,6 +206,10 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'person-erased': [409, 'This person’s data was erased.'],
   'patient-has-account': [409, 'This patient has an account of their own already.'],
   'patient-missing': [422, 'Choose for whom this is.'],
+  'act-for-code-not-valid': [
+    422,
+    'This code is not valid any more. Check it, or ask the front desk for a new one.',
+  ],
   'own-patient': [409, 'This is the patient’s own account: it stays with them.'],
   'too-many-representatives': [409, 'Very many people act for this patient already. Ask the front desk.'],
   'too-many-dependants': [409, 'You act for very many people already. Ask the front desk to add more.'],

@@ -2,17 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { problemsOf, textOf, type Person } from '../support/http.js';
 import { openSocket } from '../support/socket.js';
-import { aRequest, done, newDoctor, newPatient, openClinic } from './people.js';
+import { aRequest, done, newDeskWorker, newDoctor, newPatient, openClinic } from './people.js';
 
 let app: TestApp;
 let parent: Person;
 let stranger: Person;
 let doctor: Person;
+let desk: Person;
 
 beforeAll(async () => {
   app = await startTestApp();
   const admin = await openClinic(app);
   doctor = await newDoctor(app, admin);
+  desk = await newDeskWorker(app, admin);
   parent = await newPatient(app, { fullName: 'Petra Sommer' });
   stranger = await newPatient(app, { fullName: 'Stefan Fremd' });
   await done(parent.send(page, { fullName: 'Kim Sommer', birthDate: '2019-02-03' }));
@@ -95,6 +97,28 @@ describe('a parent', () => {
     expect(Object.keys(await choices(parent))).not.toContain('Lou Sommer');
     expect((await parent.get(`/appointments/${id}`)).status).toBe(404);
     expect(textOf((await parent.get('/appointments')).html)).not.toContain('Before');
+  });
+
+  it('acts for somebody whom the clinic knows with a code of the desk, until the desk ends it', async () => {
+    const fields = { fullName: 'Oma Sommer', mobile: '', birthDate: '1941-02-03' };
+    await done(desk.send('/desk/patients', fields, { from: '/desk' }));
+    const { html } = await desk.get('/desk?q=Oma');
+    const people = /\/desk\/patients\/[0-9a-f-]{36}\/representatives/.exec(html)![0];
+    const shown = await desk.send(`${people}/code`, {}, { from: people });
+    const code = /<strong id="code">([A-Z0-9-]+)</.exec(shown.html)![1]!;
+    expect(code).toMatch(/^([A-Z2-9]{4}-){2}[A-Z2-9]{4}$/);
+    const enter = (who: Person, typed: string) => who.send(`${page}/code`, { code: typed }, { from: page });
+
+    const guess = await enter(stranger, 'AAAA-BBBB-CCCC');
+    expect([guess.status, problemsOf(guess.html)[0]]).toEqual([422, expect.stringContaining('not valid')]);
+    await done(enter(parent, code.toLowerCase().replaceAll('-', ' ')));
+    expect(Object.keys(await choices(parent))).toContain('Oma Sommer');
+    expect((await enter(stranger, code)).status).toBe(422);
+
+    expect((await stranger.get(people)).status).toBe(403);
+    const accountId = /name="accountId" value="([^"]+)"/.exec((await desk.get(people)).html)![1]!;
+    await done(desk.send(`${people}/end`, { accountId }, { from: people }));
+    expect(Object.keys(await choices(parent))).not.toContain('Oma Sommer');
   });
 
   it('is told what is wrong with what was typed', async () => {

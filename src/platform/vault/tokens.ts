@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { hmacOf, type Vault, type VaultQueries, type VaultTransaction } from './vault.js';
 
-export type TokenPurpose = 'set-up' | 'invitation' | 'verify-email' | 'reset-password';
+export type TokenPurpose = 'set-up' | 'invitation' | 'verify-email' | 'reset-password' | 'act-for';
 
 /** What a token stands for. `details` is text that its maker has sealed. */
 export interface Token {

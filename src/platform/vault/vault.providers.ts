@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { defaultLimits, defaultSessionLimits, type Limits, type SessionLimits } from '../../kernel/limits.js';
 import { Clock } from '../clock.js';
+import { ActForCodes } from './act-for-codes.js';
 import { Authentication } from './authentication.js';
 import { Codes } from './codes.js';
 import { Credentials } from './credentials.js';
@@ -98,6 +99,11 @@ export const vaultProviders = ({
     provide: MessageRelay,
     inject: [Messages],
     useFactory: (messages: Messages) => new MessageRelay(messages),
+  },
+  {
+    provide: ActForCodes,
+    inject: [Vault, Tokens, Clock],
+    useFactory: (vault: Vault, tokens: Tokens, clock: Clock) => new ActForCodes(vault, tokens, clock),
   },
   {
     provide: Erasures,

@@ -1,6 +1,7 @@
 import { ConfirmErasureHandler } from './confirm-erasure.handler.js';
 import { EndRepresentationHandler } from './end-representation.handler.js';
 import { ErasePatientHandler } from './erase-patient.handler.js';
+import { InviteRepresentativeHandler } from './invite-representative.handler.js';
 import { LiftLegalHoldHandler } from './lift-legal-hold.handler.js';
 import { NameRepresentativeHandler } from './name-representative.handler.js';
 import { PlaceLegalHoldHandler } from './place-legal-hold.handler.js';
@@ -14,6 +15,7 @@ export const patientHandlers = [
   ConfirmErasureHandler,
   EndRepresentationHandler,
   ErasePatientHandler,
+  InviteRepresentativeHandler,
   LiftLegalHoldHandler,
   NameRepresentativeHandler,
   PlaceLegalHoldHandler,

@@ -81,6 +81,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'GET /profile/dependants': patient,
   'POST /profile/dependants': patient,
   'POST /profile/dependants/end': patient,
+  'POST /profile/dependants/code': patient,
   'GET /profile/export': patient,
   'GET /profile/erase': patient,
   'POST /profile/erase': patient,
@@ -111,6 +112,9 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /desk/accounts/:id/reset-password': frontdesk,
   'POST /desk/patients': frontdesk,
   'POST /desk/patients/:id/invitation': frontdesk,
+  'GET /desk/patients/:id/representatives': frontdesk,
+  'POST /desk/patients/:id/representatives/code': frontdesk,
+  'POST /desk/patients/:id/representatives/end': frontdesk,
 
   'GET /admin': admin,
   'GET /admin/doctors': admin,

@@ -1,7 +1,8 @@
 import { DeskController } from './desk.controller.js';
+import { RepresentativesController } from './representatives.controller.js';
 import { LiveDeskDay } from './desk.live.js';
 import { Desk } from './desk.js';
 
 /** The pages of the front desk. */
-export const deskControllers = [DeskController];
+export const deskControllers = [DeskController, RepresentativesController];
 export const deskFragments = [Desk, LiveDeskDay];

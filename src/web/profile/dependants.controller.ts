@@ -6,6 +6,8 @@ import type { Command } from '../../kernel/command.js';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { ActForCodes } from '../../platform/vault/act-for-codes.js';
+import { NameRepresentative } from '../../registration/domain/patient/name-representative.js';
 import { EndRepresentation } from '../../registration/domain/patient/end-representation.js';
 import { RegisterDependant } from '../../registration/domain/patient/register-dependant.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
@@ -27,6 +29,8 @@ const endForm = z.object({
   accountId: z.string('not-text').refine(isUuid, 'unknown-account'),
 });
 
+const codeForm = z.object({ code: text('code-missing', 40, 'act-for-code-not-valid') });
+
 const AT_MOST = 12;
 
 /** Whom somebody acts for, such as their children, and who acts for them. */
@@ -34,6 +38,7 @@ const AT_MOST = 12;
 export class DependantsController {
   constructor(
     private readonly commands: Commands,
+    private readonly codes: ActForCodes,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -58,6 +63,21 @@ export class DependantsController {
     }
     const command = new RegisterDependant({ ...form.value, patientId, accountId }, meta);
     return this.carryOut(command, visit, form, 'dependant-registered');
+  }
+
+  /** Somebody whom the clinic knows already: only with a code that the front desk gave out. */
+  @Post('code')
+  async enterCode(
+    @Form(codeForm) form: Submitted<z.infer<typeof codeForm>>,
+    @CurrentVisit() visit: SignedInVisit,
+  ): Promise<Answer> {
+    if (!form.ok) return this.page(visit, form, 422);
+    const meta = visit.meta(form.commandName);
+    const found = await this.codes.use(form.value.code, meta.commandId);
+    if (isRefusal(found)) return this.page(visit, refused(form, found), statusOf(found));
+    const { accountId } = visit.viewer;
+    const command = new NameRepresentative({ ...found, accountId, as: 'representative' }, meta);
+    return this.carryOut(command, visit, form, 'acts-for-patient');
   }
 
   /** Either side ends it: who acts, or who has an account of their own and is acted for. */

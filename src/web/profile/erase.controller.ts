@@ -1,11 +1,11 @@
-import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { patientById } from '../../../projections/patients/queries.js';
 import type { Command } from '../../kernel/command.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { Credentials } from '../../platform/vault/credentials.js';
-import { Passwords } from '../../platform/vault/passwords.js';
+import { Authentication } from '../../platform/vault/authentication.js';
 import { RequestErasure } from '../../registration/domain/patient/request-erasure.js';
 import { WithdrawErasure } from '../../registration/domain/patient/withdraw-erasure.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
@@ -26,8 +26,7 @@ const withdrawForm = z.object(forWhom);
 export class EraseController {
   constructor(
     private readonly commands: Commands,
-    private readonly credentials: Credentials,
-    private readonly passwords: Passwords,
+    private readonly authentication: Authentication,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -40,14 +39,14 @@ export class EraseController {
   async request(
     @Form(eraseForm) form: Submitted<z.infer<typeof eraseForm>>,
     @CurrentVisit() visit: SignedInVisit,
+    @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, 422);
     const patient = patientMeant(visit, form.value);
     if (isRefusal(patient)) return this.refused(visit, form, patient);
     const { accountId } = visit.viewer;
-    const credential = await this.credentials.of(accountId);
-    const isTheirs = await this.passwords.matches(credential?.passwordHash ?? null, form.value.password);
-    if (!isTheirs) return this.refused(visit, form, refuse('wrong-password', 'password'));
+    const wrong = await this.authentication.confirm(accountId, form.value.password, request.ip);
+    if (wrong) return this.refused(visit, form, { ...wrong, field: 'password' });
     const command = new RequestErasure({ ...patient, accountId }, visit.meta(form.commandName));
     return this.carryOut(command, visit, form, 'erasure-requested');
   }

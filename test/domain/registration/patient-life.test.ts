@@ -14,6 +14,10 @@ import {
   placeLegalHold,
 } from '../../../src/registration/domain/patient/legal-hold.js';
 import {
+  InviteRepresentative,
+  inviteRepresentative,
+} from '../../../src/registration/domain/patient/invite-representative.js';
+import {
   NameRepresentative,
   nameRepresentative,
 } from '../../../src/registration/domain/patient/name-representative.js';
@@ -94,6 +98,17 @@ describe('who acts for a patient', () => {
     given(patientStream, [patientRegistered, named])
       .when((state) => nameRepresentative(name('representative'), state))
       .then([]);
+  });
+
+  it('is invited by the front desk only, with a code', () => {
+    const invite = (actor: Actor) => new InviteRepresentative({ patientId }, metaOf({ actor }));
+    const invited: PatientEvent = { type: 'RepresentativeInvited', data: { patientId } };
+    const when = (history: PatientEvent[], actor: Actor) =>
+      given(patientStream, history).when((state) => inviteRepresentative(invite(actor), state));
+    when([child, invited], by('frontdesk')).then([invited]);
+    when([child], by('admin')).then(refuse('not-for-your-role'));
+    when([], by('frontdesk')).then(refuse('unknown-patient'));
+    when([patientRegistered, asked, confirmed], by('frontdesk')).then(refuse('person-erased'));
   });
 
   it('is the own account of one patient who had none', () => {

@@ -22,6 +22,8 @@ export type PatientEvent =
       readonly type: 'RepresentativeNamed';
       readonly data: { patientId: string; accountId: string; as: ActingAs };
     }
+  /** The desk gave somebody a code with which to act for the patient. */
+  | { readonly type: 'RepresentativeInvited'; readonly data: { patientId: string } }
   | {
       readonly type: 'RepresentationEnded';
       readonly data: { patientId: string; accountId: string; as: ActingAs };
@@ -43,6 +45,7 @@ export const patientEvents: EventShapes<PatientEvent> = {
     personal: { of: 'patientId', fields: ['fullName', 'mobile', 'email', 'birthDate'] },
   },
   RepresentativeNamed: { schema: 1 },
+  RepresentativeInvited: { schema: 1 },
   RepresentationEnded: { schema: 1 },
   ErasureRequested: { schema: 1 },
   ErasureWithdrawn: { schema: 1 },

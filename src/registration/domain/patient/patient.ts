@@ -41,6 +41,8 @@ function evolve(patient: Patient, event: PatientEvent): Patient {
       const { accountId, as } = event.data;
       return { ...patient, actedForBy: new Map(patient.actedForBy).set(accountId, as) };
     }
+    case 'RepresentativeInvited':
+      return patient;
     case 'RepresentationEnded': {
       const left = [...patient.actedForBy].filter(([accountId]) => accountId !== event.data.accountId);
       return { ...patient, actedForBy: new Map(left) };
