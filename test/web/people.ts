@@ -61,8 +61,10 @@ export async function newDoctor(
     ...fields,
   };
   await done(doctor.send('/register/doctor', form));
-  const list = await admin.get('/admin/doctors?status=applied');
-  const id = /\/admin\/doctors\/([0-9a-f-]{36})\/approve/.exec(list.html)?.[1];
+  const list = await admin.get(
+    `/admin/doctors?status=applied&q=${encodeURIComponent(String(form.fullName))}`,
+  );
+  const id = /<tbody>.*?\/admin\/doctors\/([0-9a-f-]{36})\/approve/s.exec(list.html)?.[1];
   await done(
     admin.send(`/admin/doctors/${id!}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),
   );
