@@ -16,7 +16,17 @@ import {
 } from '../web/people.js';
 import { fillIn, isFocused, takeOver } from './people.js';
 
-const forAnyone = ['/', '/help', '/sign-in', '/register/patient', '/register/doctor', '/nothing'];
+const forAnyone = [
+  '/',
+  '/help',
+  '/sign-in',
+  '/register/patient',
+  '/register/doctor',
+  '/password/forgot',
+  '/password/reset',
+  '/verify-email?token=x',
+  '/nothing',
+];
 const forPatients = ['/appointments', '/appointments/new', '/doctors', '/doctors?q=nobody'];
 const forDesk = ['/desk', '/desk?q=wolf', '/doctors'];
 const forDoctors = ['/agenda', '/requests', '/patients', '/schedule'];
