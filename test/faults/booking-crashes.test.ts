@@ -10,9 +10,12 @@ import { AcceptOffer } from '../../src/scheduling/domain/appointment/accept-offe
 import { AcceptRequest } from '../../src/scheduling/domain/appointment/accept-request.js';
 import { BookFreeTime } from '../../src/scheduling/domain/appointment/book-free-time.js';
 import { CancelAppointment } from '../../src/scheduling/domain/appointment/cancel-appointment.js';
+import { JoinWaitlist } from '../../src/scheduling/domain/appointment/join-waitlist.js';
 import { MoveAppointment } from '../../src/scheduling/domain/appointment/move-appointment.js';
+import { OfferFreeTime } from '../../src/scheduling/domain/appointment/offer-free-time.js';
 import { RefuseOffer } from '../../src/scheduling/domain/appointment/refuse-offer.js';
-import { at } from '../domain/scheduling/support.js';
+import { at, DATE, slotwell } from '../domain/scheduling/support.js';
+import { metaOf } from '../support/decider.js';
 import { BookingClinic, byDesk, byDoctor, byPatient, dieAfter, Died, SPECIALTY } from './booking-clinic.js';
 
 interface Scene {
@@ -38,6 +41,11 @@ const scenes: Record<string, () => Promise<Scene>> = {
   'accepting it at another time': async () => {
     const set = await requested();
     return offers(set, accept(set, '11:00'));
+  },
+  'offering a free time to who waits': async () => {
+    const set = await waiting();
+    const data = { appointmentId: set.appointmentId, doctorId: set.doctorId, date: DATE, except: [] };
+    return offers(set, new OfferFreeTime(data, metaOf({ actor: slotwell })));
   },
   'accepting an offer': async () => {
     const set = await offered();
@@ -189,6 +197,15 @@ async function people() {
 async function requested(): Promise<Set> {
   const set = await people();
   return { ...set, appointmentId: await clinic.request(set.patientId) };
+}
+
+async function waiting(): Promise<Set> {
+  const set = { ...(await people()), appointmentId: randomUUID() };
+  const { appointmentId, patientId, doctorId } = set;
+  const days = { from: DATE, to: DATE };
+  const wish = { appointmentId, patientId, doctorId, specialty: SPECIALTY, reason: 'Cough', ...days };
+  await done(new JoinWaitlist(wish, byPatient(patientId)));
+  return set;
 }
 
 async function offered(): Promise<Set> {

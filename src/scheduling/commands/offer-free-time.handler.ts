@@ -4,8 +4,9 @@ import { isInTheWay, offeredStarts, whyNotBookableNow } from '../../kernel/slots
 import { timeAt, type Time } from '../../kernel/time.js';
 import type { WorkingHours } from '../../kernel/working-hours.js';
 import { EventStore, type Outcome } from '../../platform/event-store/event-store.js';
+import { derivedId } from '../../platform/event-store/ids.js';
 import { OfferFreeTime, offerFreeTime } from '../domain/appointment/offer-free-time.js';
-import { dayId, doctorDayStream, patientDayStream, type Day } from '../domain/day/day.js';
+import { dayId, doctorDayStream, entryOf, patientDayStream, type Day } from '../domain/day/day.js';
 import { doctorFacts, openClinic } from './known-facts.js';
 import { TakeTime } from './take-time.js';
 
@@ -34,6 +35,7 @@ export class OfferFreeTimeHandler implements ICommandHandler<OfferFreeTime, Outc
         free: hours ? freeTimes(date, day, { hours, zone: clinic.zone, now: command.meta.now }) : [],
         noticeMinutes: hours?.noticeMinutes ?? 0,
         patientDay,
+        begun: entryOf(day, derivedId(command.meta.commandId, 'entry'), 'held'),
       });
     });
   }

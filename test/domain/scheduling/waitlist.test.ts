@@ -163,6 +163,7 @@ describe('OfferFreeTime', () => {
     free: [at('11:00'), at('11:30')],
     noticeMinutes: 60,
     patientDay: { entries: [] },
+    begun: null,
   };
   const offer = (
     of: Partial<KnownForOffer> = {},
@@ -232,6 +233,13 @@ describe('OfferFreeTime', () => {
     expect(offer({ doctor: doctor({ standing: 'suspended' }) })(HISTORY.waitlist)).toEqual(
       refuse('doctor-suspended'),
     );
+  });
+
+  it('does not choose anew when it is repeated after it had begun', () => {
+    const begun = { time: at('14:00'), until: '2026-11-23T10:00:00Z' };
+    expect(offer({ begun })(HISTORY.waitlist)).toEqual({ ...agreed, ...begun });
+    expect(offer({ begun, free: [] })(HISTORY.waitlist)).toEqual({ ...agreed, ...begun });
+    expect(offer({ begun })(HISTORY.booked)).toEqual(refuse('already-booked'));
   });
 
   it('says that a day has nothing, so that nobody else is asked', () => {

@@ -26,6 +26,8 @@ export interface KnownForOffer {
   /** How many minutes before the start a patient may still book. */
   readonly noticeMinutes: number;
   readonly patientDay: Day;
+  /** What an earlier try of the same command has taken already: a repeat must not choose anew. */
+  readonly begun: { readonly time: Time; readonly until: string } | null;
 }
 
 /** Long enough to see a message between other things, short enough that the next in line can still come. */
@@ -36,17 +38,19 @@ const SHORTEST_MINUTES = 30;
 export function offerFreeTime(
   { data, meta }: OfferFreeTime,
   appointment: Appointment,
-  { doctor, free, noticeMinutes, patientDay }: KnownForOffer,
+  { doctor, free, noticeMinutes, patientDay, begun }: KnownForOffer,
 ): AgreedOffer | Refusal {
   if (appointment.status !== 'waitlist') return standsInTheWay(appointment);
   const refusal = whyDoctorSeesNobody(doctor) ?? whyNotThisDoctor(appointment, doctor);
   if (refusal) return refusal;
+  const { patientId, requested } = appointment;
+  if (begun)
+    return { kind: 'offer', patientId, doctorId: doctor.doctorId, time: begun.time, until: begun.until };
   const offers = free.flatMap((time) => {
     const until = answerBy(time, meta.now, noticeMinutes);
     return until === null ? [] : [{ time, until }];
   });
   if (offers.length === 0) return refuse('no-free-time');
-  const { patientId, requested } = appointment;
   const offer = offers.find(
     ({ time }) =>
       isWithin(time, requested) &&
