@@ -30,6 +30,7 @@ export class Machinery {
       all.map(async ({ name, live, building, parked }) => ({
         name,
         isBuilt: live !== null,
+        position: live?.position ?? null,
         behind: behind(head, live?.position ?? null),
         building: building && { percent: percentOf(building.position, building.target ?? head) },
         parked,
@@ -40,6 +41,7 @@ export class Machinery {
       readModels,
       processes: processes.map(({ name, position, stopped, timers }) => ({
         name,
+        position,
         stopped,
         timers,
         behind: behind(head, position),
