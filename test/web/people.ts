@@ -61,9 +61,7 @@ export async function newDoctor(
     ...fields,
   };
   await done(doctor.send('/register/doctor', form));
-  const list = await admin.get(
-    `/admin/doctors?status=applied&q=${encodeURIComponent(String(form.fullName))}`,
-  );
+  const list = await admin.get(`/admin/doctors?status=applied&q=${encodeURIComponent(form.fullName)}`);
   const id = /<tbody>.*?\/admin\/doctors\/([0-9a-f-]{36})\/approve/s.exec(list.html)?.[1];
   await done(
     admin.send(`/admin/doctors/${id!}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),

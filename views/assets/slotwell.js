@@ -11,11 +11,17 @@
     here?.scrollIntoView({ inline: 'center', block: 'nearest' });
   });
 
+  // Whoever signs out here is on the way to the page that says so; reloading would cut that off.
+  let signingOut = false;
+  document.addEventListener('submit', (event) => {
+    if (event.target.getAttribute('action') === '/sign-out') signingOut = true;
+  });
+
   // Every connection of the socket but the first refreshes what was missed; meanwhile the page says so.
   document.addEventListener('htmx:ws:close', (event) => {
     if (event.detail?.reason === 'closed') document.body.dataset.connection = 'lost';
     // The session ended: the next page asks to sign in again.
-    if (event.detail?.code === 4401) location.reload();
+    if (event.detail?.code === 4401 && !signingOut) location.reload();
   });
   document.addEventListener('htmx:ws:after:connection', () => {
     delete document.body.dataset.connection;
