@@ -28,9 +28,9 @@ function gather(value: object, found: Map<string, string>): void {
   }
 }
 
-/** `previousEntryId` and `replaces` name an entry, `patientIds` patients; other fields name nothing. */
+/** `previousEntryId`, `replaces` and `renews` name an entry, `patientIds` patients; other fields name nothing. */
 function kindOfField(name: string): string | null {
-  if (name === 'replaces') return 'entry';
+  if (name === 'replaces' || name === 'renews') return 'entry';
   const word = /^(?:.*?)([A-Z]?[a-z]+)Ids?$/.exec(name)?.[1];
   return word === undefined ? null : word.toLowerCase();
 }

@@ -14,9 +14,8 @@ export interface TestVault {
 }
 
 /** A migrated vault in a database of its own. */
-export async function testVault(): Promise<TestVault> {
+export async function testVault(masterKey = randomBytes(32)): Promise<TestVault> {
   const { url, drop } = await testDatabase();
-  const masterKey = randomBytes(32);
   const vaults: Vault[] = [];
   const another = (key = masterKey) => {
     const vault = new Vault({ url, masterKey: key });

@@ -16,6 +16,7 @@ import { CurrentVisit } from '../visit/visits.js';
 import { maskingNote, zoneOf } from './audit-page.js';
 import { eventWords } from './event-words.js';
 import { toldFacts } from './fact-words.js';
+import { masked } from './masking.js';
 import { clockOf, momentOf, optionalMoment, wallTimeOf } from './moments.js';
 import { People } from './people.js';
 import { Unmasked, type UnmaskedPatients } from './unmasked-patients.js';
@@ -80,7 +81,7 @@ export class AuditAsOfController {
           entryId: entry.entryId,
           time: entry.time,
           until: entry.kind === 'held' ? entry.until : null,
-          why: entry.kind === 'blocked' ? entry.why : null,
+          why: entry.kind === 'blocked' ? masked.text(entry.why) : null,
           appointmentId,
           patientId,
           patient: patientId === null ? null : people.patient(patientId),
