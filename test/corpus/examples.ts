@@ -120,6 +120,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
 
   PatientRegistered: ofPatient({ accountId: account, ...who, birthDate: '1980-05-17' }),
   RepresentativeNamed: ofPatient({ accountId: account, as: 'self' }),
+  RepresentativeInvited: ofPatient({}),
   RepresentationEnded: ofPatient({ accountId: account, as: 'representative' }),
   ErasureRequested: ofPatient({ accountId: account }),
   ErasureWithdrawn: ofPatient({ accountId: account }),
