@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startNode, type Program } from '../../test/support/program.js';
 
+const TRIES = 5;
+
 /** The built Slotwell with servers of its own, in a folder that lasts until `remove`. */
 export class Slotwell {
   private program: Program | null = null;
@@ -24,6 +26,14 @@ export class Slotwell {
 
   /** Starts it and waits until it is open. `crashAt` names the point at which it is to be killed. */
   async start(crashAt = ''): Promise<void> {
+    const program = await this.open(crashAt);
+    const servers = await readFile(join(this.data, 'servers.json'), 'utf8');
+    this.eventStoreUrl = (JSON.parse(servers) as { eventStoreUrl: string }).eventStoreUrl;
+    this.setupLink = /once, with this link: (\S+)$/m.exec(program.output())?.[1] ?? '';
+  }
+
+  /** A port that was free a moment ago may be another program's by now: then it starts again. */
+  private async open(crashAt: string): Promise<Program> {
     const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
     const env = {
       SLOTWELL_DATA: this.data,
@@ -31,13 +41,19 @@ export class Slotwell {
       SLOTWELL_LOG_LEVEL: 'warn',
       SLOTWELL_CRASH_AT: crashAt,
     };
-    this.program = startNode(['--enable-source-maps', main], { env });
-    const [, address = ''] = await this.program.says(/^Slotwell is open at (\S+)$/m, 60_000);
-    await this.program.says(/^PostgreSQL:/m);
-    this.address = address;
-    this.setupLink = /once, with this link: (\S+)$/m.exec(this.program.output())?.[1] ?? '';
-    const servers = await readFile(join(this.data, 'servers.json'), 'utf8');
-    this.eventStoreUrl = (JSON.parse(servers) as { eventStoreUrl: string }).eventStoreUrl;
+    for (let tries = 1; ; tries++) {
+      const program = startNode(['--enable-source-maps', main], { env });
+      this.program = program;
+      try {
+        const [, address = ''] = await program.says(/^Slotwell is open at (\S+)$/m, 60_000);
+        await program.says(/^PostgreSQL:/m);
+        this.address = address;
+        return program;
+      } catch (error) {
+        if (tries === TRIES || !program.output().includes('EADDRINUSE')) throw error;
+        await program.ended;
+      }
+    }
   }
 
   /** Whether it was killed within so many milliseconds, by itself or by anybody. */
