@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { textOf, type Person } from '../../support/http.js';
+import { openSocket } from '../../support/socket.js';
 import { eventually } from '../../support/wait.js';
 import { aRequest, done, newDoctor, newPatient, openClinic, request } from '../people.js';
 import { newAuditor } from './auditor.js';
@@ -102,6 +103,26 @@ describe('the search', () => {
     expect(textOf(first.html)).toMatch(/"reason": \{ "sealed": "/);
     expect(first.html).not.toContain('Stabbing');
     expect((await auditor.get(`/audit/events/${randomUUID()}`)).status).toBe(404);
+  });
+});
+
+describe('the live tail', () => {
+  it('adds what happens to a search that is open, for auditors only', async () => {
+    const socket = await openSocket(app.address, auditor.cookie('session'));
+    socket.subscribe('audit-results', { type: 'SpecialtyOffered' });
+    const shown = await socket.frameWith('id="audit-results"');
+    const specialty = { label: 'Space medicine' };
+    await done(admin.send('/admin/clinic/specialties', specialty, { from: '/admin/clinic' }));
+    const count = Number(/(\d+) events/.exec(shown)![1]);
+    await socket.frameWith(`${String(count + 1)} events`);
+    await socket.close();
+
+    const other = await openSocket(app.address, doctor.cookie('session'));
+    other.subscribe('audit-results');
+    other.subscribe('open-requests');
+    await other.frameWith('id="open-requests"');
+    expect(other.frames.join()).not.toContain('audit-results');
+    await other.close();
   });
 });
 
