@@ -5,6 +5,7 @@ import { benchEventStore } from './event-store/event-store.bench.js';
 import { benchProjecting } from './projecting/projecting.bench.js';
 import { table } from './row.js';
 import { benchSearch } from './search/search.bench.js';
+import { benchSignIn } from './sign-in/sign-in.bench.js';
 import { withServers } from './servers.js';
 
 const short = process.argv.includes('--short');
@@ -16,6 +17,7 @@ await withServers(async (servers) => {
     ...(await benchSearch(servers, short)),
     ...(await benchAudit(servers, short)),
     ...(await benchLedger(servers, short)),
+    ...(await benchSignIn(servers, short)),
   ];
   process.stdout.write(
     `${String(cpus().length)} cores, Node ${process.version}${short ? ', short run' : ''}\n\n`,

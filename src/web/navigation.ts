@@ -35,7 +35,6 @@ const homes: Readonly<Record<Role, string>> = {
 };
 
 const help = ['/help', 'Help'] as const;
-const profile = ['/profile', 'Profile'] as const;
 
 const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string, label: string])[]>> = {
   visitor: [help],
@@ -43,7 +42,6 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/appointments', 'Appointments'],
     ['/doctors', 'Find a time'],
     ['/appointments/new', 'New request'],
-    profile,
     help,
   ],
   doctor: [
@@ -51,16 +49,9 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/requests', 'Requests'],
     ['/patients', 'Patients'],
     ['/schedule', 'Working hours'],
-    profile,
     help,
   ],
-  frontdesk: [
-    ['/desk', 'Front desk'],
-    ['/doctors', 'Free times'],
-    ['/desk/accounts', 'Sign-in help'],
-    profile,
-    help,
-  ],
+  frontdesk: [['/desk', 'Front desk'], ['/doctors', 'Free times'], ['/desk/accounts', 'Sign-in help'], help],
   admin: [
     ['/admin/doctors', 'Doctors'],
     ['/admin/accounts', 'Accounts'],
@@ -70,14 +61,7 @@ const places: Readonly<Record<Role | 'visitor', readonly (readonly [href: string
     ['/admin/clinic', 'Clinic'],
     ['/admin/outbox', 'Messages'],
     ['/audit/integrity', 'Integrity'],
-    profile,
     help,
   ],
-  auditor: [
-    ['/audit', 'Search'],
-    ['/audit/access', 'Access log'],
-    ['/audit/integrity', 'Integrity'],
-    profile,
-    help,
-  ],
+  auditor: [['/audit', 'Search'], ['/audit/access', 'Access log'], ['/audit/integrity', 'Integrity'], help],
 };

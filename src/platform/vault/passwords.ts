@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 
 /** Too many people wait for their password to be checked: answer 503 and ask to try again in a moment. */
@@ -10,10 +11,13 @@ export class TooBusy extends Error {
 /** argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first for 19 MiB. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** How many hashes are computed at once: more would take the threads that files and DNS need. */
-const AT_ONCE = 2;
-/** At some 15 ms each on two cores the last in the queue waits about two seconds. */
-const WAITING = 256;
+/**
+ * How many hashes are computed at once: a core is left to everything else, so that pages stay quick while many sign in,
+ * and a thread of Node's four to files and DNS.
+ */
+const AT_ONCE = Math.min(3, Math.max(1, availableParallelism() - 1));
+/** At some 20 ms each the last in the queue waits two or three seconds. */
+const WAITING = 128 * AT_ONCE;
 
 /** Hashes and compares passwords, a few at a time. */
 export class Passwords {

@@ -6,6 +6,7 @@ import { RecordResultView } from '../../audit/domain/result-views/record-result-
 import type { CommandMeta } from '../../kernel/command.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
+import { crashPoint } from '../../platform/crash-point.js';
 import { FadingMap } from '../../platform/vault/fading-map.js';
 import { actorOf } from '../visit/visit.js';
 
@@ -52,7 +53,9 @@ export class Looks {
   /** Somebody opens a patient's record. `page` is the kind of page. Every opening is noted. */
   async record(viewer: Viewer, patientId: string, page: string): Promise<void> {
     const { accountId, role } = viewer;
+    crashPoint('look:before');
     await this.commands.execute(new RecordView({ patientId, accountId, role, page }, this.meta(viewer)));
+    crashPoint('look:after');
     this.seen.set(keyOf(viewer, page, patientId), true);
   }
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Looks } from '../access/looks.js';
 import { noticeText, writeNotice, type Notice } from '../notices.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
-import { Visits } from '../visit/visits.js';
+import { isHtmx, Visits } from '../visit/visits.js';
 import type { Visit } from '../visit/visit.js';
 import { Changed, Download, Page, Redirect, Refused, type Answer, type Part } from './answer.js';
 import { Renderer } from './renderer.js';
@@ -20,13 +20,14 @@ export class AnswerSender {
 
   /** Sets status and headers, and answers the body. */
   async body(answer: Answer, request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    const visit = await this.visits.begin(request);
     void reply
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
       .header('vary', 'HX-Request');
+    // Whoever is sent elsewhere is looked at there: after signing in that is somebody else than before.
+    if (answer instanceof Redirect) return this.redirect(answer, isHtmx(request), reply);
+    const visit = await this.visits.begin(request);
     if (answer instanceof Page) return this.page(answer, visit, reply);
-    if (answer instanceof Redirect) return this.redirect(answer, visit, reply);
     if (answer instanceof Download) return this.download(answer, reply);
     if (answer instanceof Changed) return this.changed(answer, visit, reply);
     return this.refused(answer, visit, reply);
@@ -51,15 +52,15 @@ export class AnswerSender {
     return text;
   }
 
-  private redirect({ to, notice, late }: Redirect, visit: Visit, reply: FastifyReply): string {
+  private redirect({ to, notice, late }: Redirect, htmx: boolean, reply: FastifyReply): string {
     if (notice !== undefined) this.leaveNotice(reply, notice, late);
-    if (visit.htmx) void reply.code(200).header('hx-redirect', to);
+    if (htmx) void reply.code(200).header('hx-redirect', to);
     else void reply.code(303).header('location', to);
     return '';
   }
 
   private async changed(answer: Changed, visit: Visit, reply: FastifyReply): Promise<string> {
-    if (!visit.htmx) return this.redirect(new Redirect(answer.to, answer.notice, answer.late), visit, reply);
+    if (!visit.htmx) return this.redirect(new Redirect(answer.to, answer.notice, answer.late), false, reply);
     const text = noticeText(answer.notice, answer.late);
     const parts = await answer.parts();
     await this.note(parts, visit);

@@ -23,6 +23,10 @@ export const CurrentVisit = createParamDecorator((_: unknown, context: Execution
   return visit;
 });
 
+export function isHtmx({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  return headers['hx-request'] === 'true';
+}
+
 /** Begins the visit of a request, once. */
 @Injectable()
 export class Visits {
@@ -46,8 +50,8 @@ export class Visits {
     let patientId = viewer?.patientId ?? null;
     return {
       viewer,
-      htmx: request.headers['hx-request'] === 'true',
-      partial: request.headers['hx-request'] === 'true' && request.headers['hx-request-type'] === 'partial',
+      htmx: isHtmx(request),
+      partial: isHtmx(request) && request.headers['hx-request-type'] === 'partial',
       path: request.url,
       from: currentUrl(request.headers['hx-current-url']),
       holder: viewer ? { kind: 'session', id: viewer.sessionId } : { kind: 'visitor', id: visitorId },

@@ -71,11 +71,13 @@ describe('credentials', () => {
     return accountId;
   }
 
+  const fresh = { locked: false, tell: null, secondFactor: false };
+
   it('hold one password hash per account', async () => {
     const accountId = await withPassword('first');
-    expect(await credentials.of(accountId)).toEqual({ passwordHash: 'first', locked: false });
+    expect(await credentials.of(accountId)).toEqual({ ...fresh, passwordHash: 'first' });
     await test.vault.transaction((tx) => credentials.set(tx, new Map([[accountId, 'second']]), NOW));
-    expect(await credentials.of(accountId)).toEqual({ passwordHash: 'second', locked: false });
+    expect(await credentials.of(accountId)).toEqual({ ...fresh, passwordHash: 'second' });
     expect(await credentials.of(randomUUID())).toBeNull();
   });
 

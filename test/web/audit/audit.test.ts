@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VaultPersonKeys } from '../../../src/platform/vault/person-keys.js';
+import { ROLES } from '../../../src/kernel/actor.js';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
+import { routeAccess, type Rule } from '../../../src/web/access/access.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { textOf, type Person } from '../../support/http.js';
 import { openSocket } from '../../support/socket.js';
@@ -247,5 +250,46 @@ describe('unmasking', () => {
     const unknown = `/audit/patients/${randomUUID()}/unmask`;
     expect((await auditor.send(unknown, { reason: 'x' }, { from: path })).status).toBe(404);
     expect((await doctor.send(`${path}/unmask`, { reason: 'x' }, { from: '/agenda' })).status).toBe(403);
+  });
+});
+
+describe('an auditor', () => {
+  /** What everybody does about their own account, and what only auditors do. */
+  const isOwn = (rule: Rule): boolean =>
+    typeof rule === 'object' && ROLES.every((role) => rule[role] === 'any');
+  const changing = Object.entries(routeAccess).filter(
+    ([route, rule]) => !route.startsWith('GET ') && rule !== 'anyone' && !isOwn(rule),
+  );
+
+  it('can change nothing but their own account and what is masked to them', async () => {
+    const auditing = ['POST /audit/integrity/verify', 'POST /audit/patients/:id/unmask'];
+    expect(changing.length).toBeGreaterThan(30);
+    for (const [route] of changing.filter(([name]) => !auditing.includes(name))) {
+      const path = route
+        .split(' ')[1]!
+        .replace(':id', appointmentId)
+        .replace(/:[a-z]+/gi, 'x');
+      const { status } = await auditor.send(path, {}, { from: '/audit' });
+      expect([route, status]).toEqual([route, 403]);
+    }
+    const allowed = changing.filter(([, rule]) => typeof rule === 'object' && 'auditor' in rule);
+    expect(allowed.map(([route]) => route).sort()).toEqual(auditing);
+  }, 60_000);
+});
+
+describe('somebody who was erased', () => {
+  it('is told of as erased, and the story goes on', async () => {
+    const erased = await newPatient(app, { fullName: 'Petra Vergessen' });
+    const id = await request(erased, { reason: 'Forgettable' }, 5);
+    const row = (await doctor.get('/requests?reason=forgettable')).html;
+    const personId = /\/patients\/([0-9a-f-]{36})/.exec(row)![1]!;
+    await app.nest.get(VaultPersonKeys).erase(personId);
+    const path = `/audit/patients/${personId}`;
+    const replayed = textOf((await auditor.get(`/audit/appointments/${id}`)).html);
+    expect(replayed).toMatch(/Appointment requested .* Reason: erased/);
+    const record = textOf((await auditor.get(path)).html);
+    expect(record).toMatch(/erased As it was known .* Mobile erased .* Born erased/);
+    expect(record).not.toMatch(/Vergessen|Forgettable/);
+    expect((await auditor.get(`/audit?subject=${personId}`)).status).toBe(200);
   });
 });

@@ -139,9 +139,11 @@ describe('a time that a patient chooses', () => {
   it('disappears for everybody who looks, and comes back when the time is up', async () => {
     const slots = await watch(other, 'slots', { doctorId, date: workday });
     expect(slots.frames.at(-1)).toContain(at('11:00'));
+    const own = await watch(patient, 'slots', { doctorId, date: workday });
     let before = slots.frames.length;
     await hold(patient, at('11:00'));
     expect(await slots.frameWith('id="slots"', before)).not.toContain(at('11:00'));
+    expect(await own.frameWith('kept for you')).toContain(at('11:00'));
 
     before = slots.frames.length;
     const mine = await watch(patient, 'chosen-time', { doctorId, start: at('11:00') });

@@ -223,8 +223,13 @@ it('a doctor books a time for a patient they treat, with themselves only', async
   const form = { start: at('16:00', laterWorkday), patientId: record };
   const answer = await doctor.send(`/doctors/${doctorId}/appointments`, form, { from: '/agenda' });
   expect([answer.status, answer.location]).toEqual([303, `/agenda?date=${laterWorkday}`]);
-  const colleague = await newDoctor(app, admin, { fullName: 'Paul Koch' });
+  const dermatologist = { fullName: 'Paul Koch', specialty: 'dermatology' };
+  const colleague = await newDoctor(app, admin, dermatologist);
   expect((await colleague.get(times())).status).toBe(404);
+  const own = `/doctors/${await doctorIdOf(patient, 'Paul')}`;
+  expect((await colleague.get(own)).status).toBe(200);
+  expect((await colleague.get(`${own}?move=${id}`)).status).toBe(404);
+  expect((await colleague.get(`${own}?patientId=${record}`)).status).toBe(404);
   expect((await move(colleague, id, form)).status).toBe(404);
   expect((await doctor.get(`/agenda?date=${today}`)).status).toBe(200);
 });
