@@ -14,7 +14,7 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 type Named<Row> = Row & { readonly fullName: string };
 
 /** One thing that happened, as it is kept. `at` is an ISO instant. */
-export interface KeptEvent {
+export interface KeptFact {
   readonly at: string;
   readonly type: string;
   readonly data: object;
@@ -28,9 +28,9 @@ export interface KeptRecord {
   readonly actedForBy: readonly Named<{ readonly as: string; readonly since: string }>[];
   readonly appointments: readonly AppointmentRow[];
   readonly seenBy: readonly Named<AccessRow>[];
-  readonly signIns: readonly KeptEvent[];
+  readonly signIns: readonly KeptFact[];
   /** Every event about the patient, the account and the appointments, from which all of the above follows. */
-  readonly events: readonly KeptEvent[];
+  readonly events: readonly KeptFact[];
 }
 
 /** Gathers everything that is kept about a patient for whoever acts for them. */
@@ -64,7 +64,7 @@ export class KeptRecords {
       ...appointments.map(({ appointmentId }) => `appointment-${appointmentId}`),
       `access-${patientId}`,
     ];
-    const events: KeptEvent[] = [];
+    const events: KeptFact[] = [];
     for (const stream of streams) events.push(...(await this.events(stream)));
     events.sort((one, other) => (one.at < other.at ? -1 : 1));
     return {
@@ -78,7 +78,7 @@ export class KeptRecords {
     };
   }
 
-  private async events(stream: string): Promise<KeptEvent[]> {
+  private async events(stream: string): Promise<KeptFact[]> {
     const recorded = await this.codec.decode(await this.log.readStream(stream));
     return recorded.map(({ type, data, metadata: { at } }) => ({ at, type, data }));
   }
