@@ -18,7 +18,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | DoctorEvent | PatientEvent>({
   name: 'appointments',
-  version: 4,
+  version: 5,
   when: {
     PatientRegistered({ data, metadata }, rows) {
       rows.put('patient', {
@@ -32,6 +32,11 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
         search: searchable(data.fullName, data.mobile),
       });
       rows.touch(`patient/${data.patientId}`);
+    },
+    PatientDetailsChanged({ data: { patientId, fullName, mobile, email } }, rows) {
+      const details = { full_name: fullName, mobile, email, sort_name: searchable(fullName) };
+      rows.patch('patient', { patient_id: patientId }, { ...details, search: searchable(fullName, mobile) });
+      rows.touch(`patient/${patientId}`);
     },
     PatientErased({ data: { patientId } }, rows) {
       const nobody = { full_name: ERASED, mobile: null, email: null, birth_date: ERASED };

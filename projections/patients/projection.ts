@@ -9,7 +9,7 @@ import type { PatientEvent } from '../../src/registration/domain/patient/patient
  */
 export const projection = defineProjection<PatientEvent>({
   name: 'patients',
-  version: 1,
+  version: 2,
   when: {
     PatientRegistered({ data, metadata }, rows) {
       const { patientId, accountId, fullName, mobile, email, birthDate } = data;
@@ -25,6 +25,15 @@ export const projection = defineProjection<PatientEvent>({
       });
       if (accountId !== null) actFor(rows, { accountId, patientId, as: 'self' }, metadata.at);
       touch(rows, patientId);
+    },
+    PatientDetailsChanged({ data: { patientId, fullName, mobile, email } }, rows) {
+      change(rows, patientId, {
+        full_name: fullName,
+        mobile,
+        email,
+        sort_name: searchable(fullName),
+        search: searchable(fullName, mobile, email),
+      });
     },
     RepresentativeNamed({ data, metadata }, rows) {
       actFor(rows, data, metadata.at);

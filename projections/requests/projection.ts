@@ -10,7 +10,7 @@ import type { AppointmentEvent } from '../../src/scheduling/domain/appointment/a
  */
 export const projection = defineProjection<AppointmentEvent | PatientEvent>({
   name: 'requests',
-  version: 2,
+  version: 3,
   when: {
     PatientRegistered({ data }, rows) {
       rows.put('patient', {
@@ -18,6 +18,10 @@ export const projection = defineProjection<AppointmentEvent | PatientEvent>({
         full_name: data.fullName,
         birth_date: data.birthDate,
       });
+    },
+    PatientDetailsChanged({ data: { patientId, fullName } }, rows) {
+      rows.patch('patient', { patient_id: patientId }, { full_name: fullName });
+      rows.touch('requests');
     },
     PatientErased({ data: { patientId } }, rows) {
       rows.patch('patient', { patient_id: patientId }, { full_name: ERASED, birth_date: ERASED });

@@ -405,6 +405,20 @@ it('an erased person stands there as erased', async () => {
   });
 });
 
+it('a patient who is called otherwise is shown so', async () => {
+  const renamed = {
+    type: 'PatientDetailsChanged',
+    data: { patientId: 'ann', fullName: 'Ann King', mobile: '+4915100000000', email: null },
+  } satisfies PatientEvent;
+  const { rows } = await givenEvents(
+    projection,
+    [patient('ann', { fullName: 'Ann Byron' }), renamed].map((event) => recorded(event) as Recorded),
+  );
+  expect(await rows('patient')).toMatchObject([
+    { patient_id: 'ann', full_name: 'Ann King', mobile: '+4915100000000', sort_name: ' ann king' },
+  ]);
+});
+
 it('nothing of an erased patient is left, as a replay would have it', async () => {
   const visit = appointment('a', 'ann');
   const history = [

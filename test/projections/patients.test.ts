@@ -95,6 +95,22 @@ it('erasures wait in the order they were asked for, unless taken back; holds are
   expect(await patientsOnHold(db)).toMatchObject([{ patientId: 'ben', holdReason: 'a law suit' }]);
 });
 
+it('a patient who is called and reached otherwise is found so', async () => {
+  const details = {
+    patientId: 'ada',
+    fullName: 'Ada King',
+    mobile: '+4915100000000',
+    email: 'ada@king.example',
+  };
+  const { db } = await givenEvents(projection, [
+    registered('ada', 'Ada Byron', null, '+4915112345678'),
+    { type: 'PatientDetailsChanged', data: details } satisfies PatientEvent,
+  ]);
+  expect(await patientById(db, 'ada')).toMatchObject({ fullName: 'Ada King', mobile: '+4915100000000' });
+  expect((await searchPatients(db, { q: 'king' })).rows).toHaveLength(1);
+  expect((await searchPatients(db, { q: 'byron' })).rows).toEqual([]);
+});
+
 it('an erased patient is a marker and nothing else, as a replay would have it', async () => {
   const erasure: PatientEvent = { type: 'PatientErased', data: { patientId: 'ada', accountId: 'account-a' } };
   const hold: PatientEvent = { type: 'LegalHoldPlaced', data: { patientId: 'ada', reason: 'a law suit' } };

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tidyEmail } from '../../kernel/person-details.js';
-import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
@@ -9,6 +9,11 @@ import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Vault } from '../../platform/vault/vault.js';
+import { patientStream } from '../../registration/domain/patient/patient.js';
+import {
+  ChangePatientDetails,
+  changePatientDetails,
+} from '../../registration/domain/patient/change-patient-details.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import { ChangeAccountDetails, changeAccountDetails } from '../domain/account/change-account-details.js';
 import { ChangeContacts } from '../domain/account/change-contacts.js';
@@ -49,7 +54,10 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       const wrong = await this.authentication.confirm(accountId, password, address);
       if (wrong) return wrong.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
     }
-    const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [change] });
+    const patientChange = await this.patientToo(command, before, change);
+    if (patientChange !== null && isRefusal(patientChange)) return patientChange;
+    const commands = patientChange === null ? [change] : [patientChange, change];
+    const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands });
     const told = await this.oldAddressesTold(command, before, isOther);
     const proof = isOther.email ? await this.proof.prepare(meta, accountId, email) : null;
     const committed = await this.vault.transaction(async (tx) => {
@@ -87,5 +95,19 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       ...(isOther.mobile && mobileVerified ? [{ ...letter, channel: 'sms' as const, to: mobile }] : []),
     ];
     return Promise.all(letters.map((each) => this.letters.seal(each)));
+  }
+
+  /** Who is a patient is called and reached there as in the account. */
+  private async patientToo(
+    { meta }: ChangeContacts,
+    { patientId }: OpenAccountState,
+    { data: { fullName, mobile, email } }: ChangeAccountDetails,
+  ): Promise<ChangePatientDetails | Refusal | null> {
+    if (patientId === null) return null;
+    const details = { patientId, fullName, mobile, email };
+    const change = new ChangePatientDetails(details, stepOf(meta, 'change-patient-details'));
+    const { state } = await this.eventStore.load(patientStream, patientId);
+    const changed = rehearse(patientStream, state, (patient) => changePatientDetails(change, patient));
+    return isRefusal(changed) ? changed : change;
   }
 }

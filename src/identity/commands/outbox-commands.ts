@@ -3,6 +3,7 @@ import { OpenClinic } from '../../registration/domain/clinic/open-clinic.js';
 import { ApproveDoctor } from '../../registration/domain/doctor/approve-doctor.js';
 import { RegisterDoctor } from '../../registration/domain/doctor/register-doctor.js';
 import { NameRepresentative } from '../../registration/domain/patient/name-representative.js';
+import { ChangePatientDetails } from '../../registration/domain/patient/change-patient-details.js';
 import { RegisterPatient } from '../../registration/domain/patient/register-patient.js';
 import { AcceptInvitation } from '../domain/account/accept-invitation.js';
 import { ChangeAccountDetails } from '../domain/account/change-account-details.js';
@@ -27,6 +28,7 @@ export const outboxCommands: CommandKinds = {
   InviteAccount,
   AcceptInvitation,
   ChangeAccountDetails,
+  ChangePatientDetails,
   ConfirmEmail,
   ConfirmMobile,
   RecordPasswordChange,

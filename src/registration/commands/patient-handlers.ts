@@ -1,3 +1,4 @@
+import { ChangePatientDetailsHandler } from './change-patient-details.handler.js';
 import { ConfirmErasureHandler } from './confirm-erasure.handler.js';
 import { EndRepresentationHandler } from './end-representation.handler.js';
 import { ErasePatientHandler } from './erase-patient.handler.js';
@@ -12,6 +13,7 @@ import { WithdrawErasureHandler } from './withdraw-erasure.handler.js';
 
 /** What can be done to a patient's own stream. */
 export const patientHandlers = [
+  ChangePatientDetailsHandler,
   ConfirmErasureHandler,
   EndRepresentationHandler,
   ErasePatientHandler,

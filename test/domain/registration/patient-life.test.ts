@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../src/kernel/actor.js';
 import { refuse } from '../../../src/kernel/refusal.js';
+import {
+  ChangePatientDetails,
+  changePatientDetails,
+} from '../../../src/registration/domain/patient/change-patient-details.js';
 import { ConfirmErasure, confirmErasure } from '../../../src/registration/domain/patient/confirm-erasure.js';
 import {
   EndRepresentation,
@@ -266,10 +270,46 @@ describe('a legal hold', () => {
   });
 });
 
+describe('details of a patient', () => {
+  const change = (changes: Partial<ChangePatientDetails['data']> = {}) =>
+    new ChangePatientDetails(
+      { patientId, fullName: 'Ada King', mobile: '+4915100000000', email: null, ...changes },
+      metaOf(),
+    );
+  const changed: PatientEvent = {
+    type: 'PatientDetailsChanged',
+    data: { patientId, fullName: 'Ada King', mobile: '+4915100000000', email: null },
+  };
+
+  it('change, once', () => {
+    given(patientStream, [patientRegistered])
+      .when((state) => changePatientDetails(change({ fullName: ' Ada  King' }), state))
+      .then([changed]);
+    given(patientStream, [patientRegistered, changed])
+      .when((state) => changePatientDetails(change(), state))
+      .then([]);
+  });
+
+  it('must be such, of somebody who is there', () => {
+    const cases = [
+      [[patientRegistered], { fullName: '' }, refuse('name-missing', 'fullName')],
+      [[patientRegistered], { mobile: '123' }, refuse('mobile-not-valid', 'mobile')],
+      [[patientRegistered], { email: 'ada' }, refuse('email-not-valid', 'email')],
+      [[], {}, refuse('unknown-patient')],
+      [[patientRegistered, asked, confirmed], {}, refuse('person-erased')],
+    ] as const;
+    for (const [history, changes, refusal] of cases)
+      given(patientStream, history)
+        .when((state) => changePatientDetails(change(changes), state))
+        .then(refusal);
+  });
+});
+
 it('folds into who acts for the patient and what is under way', () => {
   expect(stateAfter(patientStream, [patientRegistered, named, asked, held, lifted])).toEqual({
     status: 'registered',
     patientId,
+    details: { fullName: 'Ada Byron', mobile: '+4915112345678', email: 'ada@example.org' },
     actedForBy: new Map([
       [accountId, 'self'],
       [parent, 'representative'],

@@ -86,6 +86,7 @@ it('folds into who the patient is', () => {
   expect(stateAfter(patientStream, [patientRegistered])).toEqual({
     status: 'registered',
     patientId,
+    details: { fullName: 'Ada Byron', mobile: '+4915112345678', email: 'ada@example.org' },
     actedForBy: new Map([[accountId, 'self']]),
     erasureRequested: false,
     onLegalHold: false,

@@ -37,6 +37,10 @@ import {
   setWorkingHours,
 } from '../../../src/registration/domain/doctor/set-working-hours.js';
 import { SuspendDoctor, suspendDoctor } from '../../../src/registration/domain/doctor/suspend-doctor.js';
+import {
+  ChangePatientDetails,
+  changePatientDetails,
+} from '../../../src/registration/domain/patient/change-patient-details.js';
 import { ConfirmErasure, confirmErasure } from '../../../src/registration/domain/patient/confirm-erasure.js';
 import {
   EndRepresentation,
@@ -223,6 +227,13 @@ describe('the same wish, sent twice, writes once:', () => {
       [registered, named],
       (meta) => new EndRepresentation({ patientId, accountId: parent }, by(meta, admin)),
       endRepresentation,
+    ));
+  it('change details', () =>
+    patientCase(
+      [registered],
+      (meta) =>
+        new ChangePatientDetails({ patientId, fullName: 'Ada King', mobile: null, email: null }, meta),
+      changePatientDetails,
     ));
   it('ask to be erased', () =>
     patientCase([registered], (meta) => new RequestErasure({ patientId, accountId }, meta), requestErasure));

@@ -142,6 +142,8 @@ describe('a profile', () => {
     const typed = fieldsOf((await patient.get('/profile')).html);
     await done(patient.send('/profile', { ...typed, fullName: 'Nora Neu', password: '' }));
     expect(await eventTypes('Nora Neu')).toEqual(['AccountOpened', 'AccountDetailsChanged']);
+    const request = await patient.get('/profile');
+    expect(request.html).toContain('Nora Neu');
   });
 });
 

@@ -19,6 +19,11 @@ export type PatientEvent =
       };
     }
   | {
+      readonly type: 'PatientDetailsChanged';
+      /** All of them, changed or not; `mobile` is E.164. */
+      readonly data: { patientId: string; fullName: string; mobile: string | null; email: string | null };
+    }
+  | {
       readonly type: 'RepresentativeNamed';
       readonly data: { patientId: string; accountId: string; as: ActingAs };
     }
@@ -43,6 +48,10 @@ export const patientEvents: EventShapes<PatientEvent> = {
   PatientRegistered: {
     schema: 1,
     personal: { of: 'patientId', fields: ['fullName', 'mobile', 'email', 'birthDate'] },
+  },
+  PatientDetailsChanged: {
+    schema: 1,
+    personal: { of: 'patientId', fields: ['fullName', 'mobile', 'email'] },
   },
   RepresentativeNamed: { schema: 1 },
   RepresentativeInvited: { schema: 1 },

@@ -1,10 +1,18 @@
 import { never, type Stream } from '../../../kernel/stream.js';
 import type { ActingAs, PatientEvent } from './patient.events.js';
 
+/** How the patient is called and reached. `mobile` is E.164. */
+export interface PatientDetails {
+  readonly fullName: string;
+  readonly mobile: string | null;
+  readonly email: string | null;
+}
+
 export interface KnownPatient {
   /** `erasing`: an admin has confirmed the erasure, and nothing new is written about the patient. */
   readonly status: 'registered' | 'erasing' | 'erased';
   readonly patientId: string;
+  readonly details: PatientDetails;
   /** The accounts that may act for the patient, and as what. */
   readonly actedForBy: ReadonlyMap<string, ActingAs>;
   readonly erasureRequested: boolean;
@@ -26,10 +34,11 @@ export function ownAccount({ actedForBy }: KnownPatient): string | null {
 
 function evolve(patient: Patient, event: PatientEvent): Patient {
   if (event.type === 'PatientRegistered') {
-    const { patientId, accountId } = event.data;
+    const { patientId, accountId, fullName, mobile, email } = event.data;
     return {
       status: 'registered',
       patientId,
+      details: { fullName, mobile, email },
       actedForBy: new Map(accountId === null ? [] : [[accountId, 'self']]),
       erasureRequested: false,
       onLegalHold: false,
@@ -37,6 +46,10 @@ function evolve(patient: Patient, event: PatientEvent): Patient {
   }
   if (patient.status === 'unknown') return patient;
   switch (event.type) {
+    case 'PatientDetailsChanged': {
+      const { fullName, mobile, email } = event.data;
+      return { ...patient, details: { fullName, mobile, email } };
+    }
     case 'RepresentativeNamed': {
       const { accountId, as } = event.data;
       return { ...patient, actedForBy: new Map(patient.actedForBy).set(accountId, as) };
