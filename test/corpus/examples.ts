@@ -119,6 +119,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
   SignedOut: { stream: `signIns-${account}`, data: { accountId: account } },
 
   PatientRegistered: ofPatient({ accountId: account, ...who, birthDate: '1980-05-17' }),
+  PatientDetailsChanged: ofPatient({ ...who, email: null }),
   RepresentativeNamed: ofPatient({ accountId: account, as: 'self' }),
   RepresentativeInvited: ofPatient({}),
   RepresentationEnded: ofPatient({ accountId: account, as: 'representative' }),
