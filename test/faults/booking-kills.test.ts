@@ -49,7 +49,7 @@ describe('a process that is killed', () => {
       await clinic.send(
         new AcceptRequest({ appointmentId: request, doctorId, start: at('09:00').start }, byDoctor()),
       );
-      const data = { appointmentId: request, start: at('09:10').start, by: 'patient', doctorId: null };
+      const data = { appointmentId: request, start: at('09:30').start, by: 'patient', doctorId: null };
       expect(await run('move-appointment', data, byPatient(patientId), `take-time:${when}-${step}`)).toBe(
         'SIGKILL',
       );

@@ -109,7 +109,7 @@ describe('20 at once', () => {
     await racers(async (index) => {
       const patientId = await clinic.patient();
       const appointmentId = randomUUID();
-      const start = at(`09:${['00', '15', '30', '45'][index % 4]!}`).start;
+      const start = at(['09:00', '09:30', '10:00', '10:30'][index % 4]!).start;
       const booked = await clinic.send(
         new BookFreeTime(
           { appointmentId, patientId, doctorId, start, specialty: SPECIALTY, reason: 'Palpitations' },
@@ -119,7 +119,7 @@ describe('20 at once', () => {
       if (isRefusal(booked)) return void refused.add(appointmentId);
       await clinic.send(
         new MoveAppointment(
-          { appointmentId, start: at('09:20').start, by: 'patient', doctorId: null },
+          { appointmentId, start: at('11:00').start, by: 'patient', doctorId: null },
           byPatient(patientId),
         ),
       );
@@ -141,6 +141,7 @@ describe('20 at once', () => {
     });
     const events = await clinic.events();
     const bookings = bookingsOf(events);
+    expect(acknowledged.size).toBeGreaterThan(0);
     expect([...acknowledged].filter((id) => !bookings.has(id))).toEqual([]);
     expect([...refused].filter((id) => bookings.has(id))).toEqual([]);
     expect(faultsIn(events)).toEqual([]);
