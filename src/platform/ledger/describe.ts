@@ -13,14 +13,22 @@ export function describeCheck(result: CheckResult): string[] {
   const { finding, events, seals, sealedUpTo, beyond, isKept, trouble, head } = result;
   if (finding) return describeFinding(finding);
   return [
-    `${count(events, 'event')} found as the ledger holds them; ${count(seals, 'seal')} hold, the last one over the first ${String(sealedUpTo)} events.`,
+    `${count(events, 'event')} found as the ledger holds ${events === 1 ? 'it' : 'them'}; ${sealsHold(seals, sealedUpTo)}.`,
     ...(head
       ? [`The seal of ${head.sealedAt} over the first ${count(head.treeSize, 'event')} is confirmed.`]
       : []),
-    ...(events > sealedUpTo ? [`The last ${count(events - sealedUpTo, 'event')} are not sealed yet.`] : []),
+    ...(seals > 0 && events > sealedUpTo
+      ? [`Not sealed yet: the last ${count(events - sealedUpTo, 'event')}.`]
+      : []),
     ...(beyond.first ? describeBeyond(beyond.count, beyond.first, isKept) : []),
     ...(trouble === null ? [] : [`The ledger stands still: ${trouble}.`]),
   ];
+}
+
+function sealsHold(seals: number, sealedUpTo: number): string {
+  if (seals === 0) return 'there is no seal yet';
+  const last = `over the first ${count(sealedUpTo, 'event')}`;
+  return seals === 1 ? `1 seal holds, ${last}` : `${String(seals)} seals hold, the last one ${last}`;
 }
 
 function describeFinding(finding: Finding): string[] {
@@ -47,7 +55,7 @@ function describeFinding(finding: Finding): string[] {
       ];
     case 'cut-off':
       return [
-        `Cut off: the log ends before ${place(finding.event)}. ${count(finding.more.count, 'event')} are gone that the ledger holds.`,
+        `Cut off: the log ends before ${place(finding.event)}. The ledger holds ${count(finding.more.count, 'event')} more.`,
       ];
     case 'shorter-than-sealed':
       return [

@@ -76,7 +76,7 @@ describe('the page about integrity', () => {
       },
       { within: 15_000 },
     );
-    expect(text).toMatch(/As it was written .* asked for by Ute Prüfer \d+ events found as the ledger holds/);
+    expect(text).toMatch(/As it was written .* by Ute Prüfer \d+ events found as the ledger holds/);
   });
 
   it('shows by itself how far a verification is, and what came of it', async () => {
@@ -102,7 +102,7 @@ describe('the page about integrity', () => {
       Promise.resolve({ isRight: false, result: ['requests: not as a replay makes it'] }),
     );
     expect(await page(admin)).toMatch(
-      /Not as a replay makes it .* asked for by a command on the machine requests: not as a replay makes it/,
+      /Not as a replay makes it .* by a command on the machine requests: not as a replay makes it/,
     );
     const answers = await Promise.all(
       [1, 2].map(() => auditor.send('/audit/integrity/verify', {}, { from: '/audit/integrity', htmx: true })),
