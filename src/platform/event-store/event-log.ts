@@ -22,7 +22,8 @@ export type ExpectedRevision = 'no_stream' | 'any' | bigint;
 
 type LogEventType = JSONEventType<string, Record<string, unknown>, Metadata>;
 
-const READ_AT_ONCE = 4_000;
+const READ_AT_ONCE = 20_000;
+const BATCH = 500;
 
 /**
  * The log, through the EventStoreDB client. There is one per process: the client keeps its pending appends in one
@@ -121,18 +122,34 @@ export class EventLog {
   }
 
   /**
-   * Every event after position `after` (from the start when `null`) up to where the log ends, in log order, in batches;
-   * the next one is read while one is looked at. Unlike `follow` it answers events of Slotwell's streams whose types
-   * are those of the server's own (`$…`), too: nobody has to do with these, but they may be there.
+   * Every event after position `after` (from the start when `null`) up to where the log ends, in log order, in batches.
+   * Unlike `follow` it answers events of Slotwell's streams whose types are those of the server's own (`$…`), too:
+   * nobody has to do with these, but they may be there. Who stops early waits until the reading at hand has ended.
    */
   async *read(after: bigint | null): AsyncGenerator<StoredEvent[]> {
-    let coming = this.page(after);
+    let last = after;
     for (;;) {
-      const { events, last } = await coming;
-      if (last === null) return;
-      coming = this.page(last);
-      coming.catch(() => undefined);
-      if (events.length > 0) yield events;
+      const before = last;
+      const fromPosition = before === null ? START : { commit: before, prepare: before };
+      const reading = this.client.readAll({ fromPosition, maxCount: READ_AT_ONCE })[Symbol.asyncIterator]();
+      let isOver = false;
+      try {
+        for (let batch: StoredEvent[] = []; !isOver; batch = []) {
+          while (batch.length < BATCH && !isOver) {
+            const step = await reading.next();
+            isOver = step.done === true;
+            if (step.done === true) break;
+            const position = positionOf(step.value);
+            if (position === null || (before !== null && position <= before)) continue;
+            last = position;
+            if (this.isInOwnStream(step.value)) batch.push(this.stored(step.value));
+          }
+          if (batch.length > 0) yield batch;
+        }
+      } finally {
+        while (!isOver) isOver = (await reading.next()).done === true;
+      }
+      if (last === before) return;
     }
   }
 
@@ -173,12 +190,10 @@ export class EventLog {
     let last: bigint | null = null;
     const fromPosition = after === null ? START : { commit: after, prepare: after };
     for await (const resolved of this.client.readAll({ fromPosition, maxCount })) {
-      const { event } = resolved;
-      const position = event?.position.commit ?? resolved.commitPosition;
-      if (position === undefined || (after !== null && !including && position <= after)) continue;
+      const position = positionOf(resolved);
+      if (position === null || (after !== null && !including && position <= after)) continue;
       last = position;
-      if (event && !event.streamId.startsWith('$') && event.streamId.startsWith(this.prefix))
-        events.push(this.stored(resolved));
+      if (this.isInOwnStream(resolved)) events.push(this.stored(resolved));
     }
     return { events, last };
   }
@@ -195,6 +210,10 @@ export class EventLog {
       }
       if (found || count < maxCount) return found;
     }
+  }
+
+  private isInOwnStream({ event }: AllStreamResolvedEvent): boolean {
+    return event !== undefined && !event.streamId.startsWith('$') && event.streamId.startsWith(this.prefix);
   }
 
   private isOwn({ type, streamId }: { readonly type: string; readonly streamId: string }): boolean {
@@ -214,4 +233,8 @@ export class EventLog {
       metadata: event.metadata as unknown as Metadata,
     };
   }
+}
+
+function positionOf({ event, commitPosition }: AllStreamResolvedEvent): bigint | null {
+  return event?.position.commit ?? commitPosition ?? null;
 }

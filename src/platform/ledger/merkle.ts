@@ -15,14 +15,19 @@ export function leafText({ id, stream, revision, type, data, metadata }: StoredE
 
 /** RFC 9162, 2.1.1: SHA-256 of 0x00 and the leaf. */
 export function leafHash(text: string): Buffer {
-  return hash('sha256', `\0${text}`, 'buffer');
+  return pooled(hash('sha256', `\0${text}`, 'binary'));
 }
 
 /** RFC 9162, 2.1.1: SHA-256 of 0x01 and the two nodes below. */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   pair.set(left, 1);
   pair.set(right, 1 + HASH_BYTES);
-  return hash('sha256', pair, 'buffer');
+  return pooled(hash('sha256', pair, 'binary'));
+}
+
+/** Bytes in memory that is shared: one allocation of their own for each hash costs more than the hash. */
+function pooled(bytes: string): Buffer {
+  return Buffer.from(bytes, 'binary');
 }
 
 const pair = Buffer.alloc(1 + 2 * HASH_BYTES, NODE);

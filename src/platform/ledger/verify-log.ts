@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event-store/recorded-event.js';
 import { Checkpoints } from './checkpoints.js';
+import { LeavesAhead } from './leaves-ahead.js';
 import { inquire } from './inquire.js';
 import type { Evidence } from './evidence.js';
 import type { Finding } from './finding.js';
@@ -36,11 +37,13 @@ export async function verifyLog(evidence: Evidence, progress: Progress = () => u
 class Reading {
   private readonly tree = Frontier.empty();
   private readonly checkpoints: Checkpoints;
+  private readonly ahead: LeavesAhead;
   private last: bigint | null = null;
   private beyond: Verdict['beyond'] = { count: 0, first: null };
 
   constructor(private readonly evidence: Evidence) {
     this.checkpoints = new Checkpoints(evidence);
+    this.ahead = new LeavesAhead(evidence.leaves, evidence.size);
   }
 
   get reached(): Omit<Verdict, 'finding'> {
@@ -73,10 +76,8 @@ class Reading {
     const { leaves, size } = this.evidence;
     const from = this.tree.size;
     const expected = Math.max(0, Math.min(events.length, size - from));
-    const coming = leaves.hashes(from, expected);
-    coming.catch(() => undefined);
     const hashes = events.map((event) => leafHash(leafText(event)));
-    const { bytes, count } = await coming;
+    const { bytes, count } = await this.ahead.take(expected);
     for (const [index, event] of events.entries()) {
       const hash = hashes[index] as Buffer;
       const at = index * HASH_BYTES;
