@@ -3,8 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '../platform/event-store/event-store.js';
 import { Processes } from '../platform/processes/processes.js';
 import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models.js';
+import { Outbox } from '../platform/vault/outbox.js';
 import { AcceptOfferHandler } from './commands/accept-offer.handler.js';
 import { AcceptRequestHandler } from './commands/accept-request.handler.js';
+import { BlockDaysHandler } from './commands/block-days.handler.js';
 import { BookFreeTimeHandler } from './commands/book-free-time.handler.js';
 import { CancelAppointmentHandler } from './commands/cancel-appointment.handler.js';
 import { CheckInPatientHandler } from './commands/check-in-patient.handler.js';
@@ -27,6 +29,7 @@ import { RequestAppointmentHandler } from './commands/request-appointment.handle
 import { SettleEntryHandler } from './commands/settle-entry.handler.js';
 import { TakeTimeOffHandler } from './commands/take-time-off.handler.js';
 import { TakeTime } from './commands/take-time.js';
+import { BlockDays } from './domain/day/take-time-off.js';
 import { closeRequests } from './processes/close-requests.js';
 import { lapseOffers } from './processes/lapse-offers.js';
 import { offerWaitingTimes } from './processes/offer-waiting-times.js';
@@ -38,6 +41,7 @@ import { settleBookings } from './processes/settle-bookings.js';
     TakeTime,
     AcceptOfferHandler,
     AcceptRequestHandler,
+    BlockDaysHandler,
     BookFreeTimeHandler,
     CancelAppointmentHandler,
     CheckInPatientHandler,
@@ -65,10 +69,12 @@ export class SchedulingModule implements OnModuleInit {
     private readonly processes: Processes,
     private readonly bus: CommandBus,
     private readonly store: EventStore,
+    private readonly outbox: Outbox,
     @Inject(READ_MODELS) private readonly readModels: ReadModels,
   ) {}
 
   onModuleInit(): void {
+    this.outbox.register({ BlockDays });
     this.processes.register(settleBookings(this.bus));
     this.processes.register(lapseOffers(this.bus));
     this.processes.register(offerWaitingTimes(this.bus, this.store, this.readModels));

@@ -19,6 +19,8 @@ import { CLINIC_ID, clinicStream } from '../../src/registration/domain/clinic/cl
 import { doctorStream } from '../../src/registration/domain/doctor/doctor.js';
 import { patientStream } from '../../src/registration/domain/patient/patient.js';
 import { RequestAppointment } from '../../src/scheduling/domain/appointment/request-appointment.js';
+import { Outbox } from '../../src/platform/vault/outbox.js';
+import { Vault } from '../../src/platform/vault/vault.js';
 import { SchedulingModule } from '../../src/scheduling/scheduling.module.js';
 import { ProcessRun } from '../processes/process-run.js';
 import { HOURS } from '../domain/scheduling/histories.js';
@@ -271,6 +273,9 @@ class Platform {
     const providers = [
       { provide: EventStore, useValue: store },
       { provide: READ_MODELS, useValue: { query: () => Promise.resolve([]) } },
+      // What is tried here goes straight to the log: nothing is kept in the vault first.
+      { provide: Vault, useValue: {} },
+      { provide: Outbox, useValue: { register: () => undefined } },
       Processes,
     ];
     const imports = [CqrsModule.forRoot()];

@@ -7,7 +7,7 @@ import { BookFreeTime } from '../../src/scheduling/domain/appointment/book-free-
 import { EndTimeOff } from '../../src/scheduling/domain/day/end-time-off.js';
 import { HoldTime } from '../../src/scheduling/domain/day/hold-time.js';
 import { ReleaseHold } from '../../src/scheduling/domain/day/release-hold.js';
-import { TakeTimeOff } from '../../src/scheduling/domain/day/take-time-off.js';
+import { BlockDays } from '../../src/scheduling/domain/day/take-time-off.js';
 import { dayId, doctorDayStream } from '../../src/scheduling/domain/day/day.js';
 import { at, DATE } from '../domain/scheduling/support.js';
 import { NOW } from '../support/decider.js';
@@ -132,7 +132,7 @@ describe('a hold', () => {
 
 describe('time off', () => {
   const take = (doctorId: string, id = randomUUID(), from = `${DATE}T12:00`, to = '2026-11-27T00:00') =>
-    new TakeTimeOff({ doctorId, from, to, why: ' Training ' }, byDoctor(id));
+    new BlockDays({ doctorId, from, to, why: ' Training ' }, byDoctor(id));
   const blocks = async (doctorId: string) =>
     (await Promise.all([DATE, '2026-11-25', '2026-11-26', '2026-11-27'].map((date) => dayOf(doctorId, date))))
       .flat()

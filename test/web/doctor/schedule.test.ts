@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EventLog } from '../../../src/platform/event-store/event-log.js';
+import { Outbox } from '../../../src/platform/vault/outbox.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { fieldsOf, problemsOf, textOf, type Fields, type Person } from '../../support/http.js';
+import { eventually } from '../../support/wait.js';
 import { aRequest, done, newDoctor, newPatient, openClinic, request } from '../people.js';
 
 let app: TestApp;
@@ -140,6 +143,25 @@ describe('time off', () => {
       );
     }
     expect((await doctor.get('/schedule')).html).not.toContain('time-off/end');
+  });
+
+  it('that a failure cuts off is finished later, without being sent again', async () => {
+    const log = app.nest.get(EventLog);
+    const append = log.append.bind(log);
+    let days = 0;
+    log.append = (stream, ...rest) =>
+      stream.startsWith('doctorDay-') && (days += 1) > 1
+        ? Promise.reject(new Error('The event store is away'))
+        : append(stream, ...rest);
+    const cutOff = await sent({ from: dayFrom(20), to: dayFrom(22), why: 'Cut off' });
+    log.append = append;
+    expect(cutOff.status).toBe(500);
+    await app.nest.get(Outbox).runLeftovers({ evenFresh: true });
+    await eventually(async () => {
+      const page = await doctor.get('/schedule');
+      const off = page.html.split('action="/schedule/time-off/end"').slice(1).map(fieldsOf);
+      return off.some((fields) => fields.from === dayFrom(20) && fields.to === dayFrom(22));
+    });
   });
 
   it('lets nobody in, not even the doctor, until it is ended', async () => {

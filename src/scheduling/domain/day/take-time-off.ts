@@ -17,13 +17,16 @@ export class TakeTimeOff extends Command<{
   readonly why: string;
 }> {}
 
+/** Carries out a time off that was checked and kept: blocks its days, one by one. */
+export class BlockDays extends Command<TakeTimeOff['data']> {}
+
 /** How many days one time off may take. */
 export const TIME_OFF_DAYS = 366;
 const WHY_LENGTH = 200;
 
 /** The part of the time off that lies in each day, or the rule that refuses it all. */
 export function timeOffByDay(
-  { data, meta }: TakeTimeOff,
+  { data, meta }: TakeTimeOff | BlockDays,
   known: { readonly doctor: DoctorFacts; readonly zone: string },
 ): readonly Time[] | Refusal {
   const refusal = firstRefusal(checkOwn(meta.actor), whyDoctorSeesNobody(known.doctor), checkWhy(data.why));
