@@ -42,7 +42,8 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     await thief.connect();
     const cut = `select pg_terminate_backend(pid) ${WRITER}`;
     const { rows } = await thief.query<{ lock: string }>(
-      `select (classid::bigint << 32) + objid::bigint as lock from pg_locks where locktype = 'advisory'`,
+      `select (classid::bigint << 32) + objid::bigint as lock from pg_locks
+       where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
     );
     const stealing = thief.query('select pg_advisory_lock($1)', [rows[0]?.lock]);
     const admin = new Client({ connectionString: database.url });
