@@ -7,6 +7,8 @@ import { SetUpClinic } from '../../src/identity/domain/account/set-up-clinic.js'
 import { visitor } from '../../src/kernel/actor.js';
 import type { CommandMeta } from '../../src/kernel/command.js';
 import { defaultSessionLimits, type Limits, type TryLimit } from '../../src/kernel/limits.js';
+import { awaitReadModels } from '../../src/platform/projecting/await-read-models.js';
+import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { Credentials } from '../../src/platform/vault/credentials.js';
 import { Passwords } from '../../src/platform/vault/passwords.js';
 import { SetupLinks } from '../../src/platform/vault/setup-links.js';
@@ -26,6 +28,7 @@ export async function benchSignIn(servers: BenchServers, short: boolean): Promis
   const workers = app.get(Workers);
   try {
     await workers.startProjecting();
+    await awaitReadModels(app.get(PgReadModels), () => undefined);
     await app.getHttpAdapter().getInstance().ready();
     const people = await openClinic(app);
     const form = await signInForm(app);

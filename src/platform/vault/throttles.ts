@@ -29,12 +29,14 @@ export class Throttles {
   async count(subjects: readonly Subject[]): Promise<Refusal | null> {
     const now = this.clock.now();
     const keyed = this.keyed(subjects);
+    const forgetMinutes = keyed.map(({ limit }) => limit.forgetMinutes);
+    await this.vault.query(ENSURE, [keyed.map(({ key }) => key), forgetMinutes, now]);
     const [row] = await this.vault.query<{ counted: number; free_at: Date | null }>(COUNT, [
       keyed.map(({ key }) => key),
       keyed.map(({ limit }) => limit.free),
       keyed.map(({ limit }) => limit.firstSeconds),
       keyed.map(({ limit }) => limit.longestSeconds),
-      keyed.map(({ limit }) => limit.forgetMinutes),
+      forgetMinutes,
       now,
     ]);
     if (row?.counted === keyed.length) return null;
@@ -44,15 +46,16 @@ export class Throttles {
 
   /** A try was right: what `forgotten` counted is forgotten, and of `kept` this one try is taken back. */
   async succeeded(forgotten: Subject, kept: Subject): Promise<void> {
-    await this.vault.query(
-      `WITH forgotten AS (DELETE FROM vault.throttles WHERE subject = $1)
-       UPDATE vault.throttles SET tries = greatest(tries - 1, 0), free_at = ${AT_ONCE} WHERE subject = $2`,
-      [this.keyOf(forgotten), this.keyOf(kept)],
-    );
+    await this.vault.query(SUCCEEDED, [this.keyOf(forgotten), this.keyOf(kept)]);
   }
 
   async removeExpired(): Promise<void> {
-    await this.vault.query('DELETE FROM vault.throttles WHERE forget_at <= $1', [this.clock.now()]);
+    await this.vault.query(
+      `DELETE FROM vault.throttles WHERE subject IN (
+         SELECT subject FROM vault.throttles WHERE forget_at <= $1 FOR UPDATE SKIP LOCKED
+       ) AND forget_at <= $1`,
+      [this.clock.now()],
+    );
   }
 
   /** Sorted: two who count the same subjects cannot wait for each other. */
@@ -84,6 +87,22 @@ export function networkOf(address: string): string {
 
 /** Two tries at once may have read the clock in either order, so what is free is free at any time. */
 const AT_ONCE = `to_timestamp(0)`;
+
+/** Makes a row for each subject: who locks several then finds all of them, and locks them in one order. */
+const ENSURE = `
+  INSERT INTO vault.throttles (subject, tries, last_at, free_at, forget_at)
+  SELECT subject, 0, $3, ${AT_ONCE}, $3::timestamptz + forget_minutes * interval '1 minute'
+    FROM unnest($1::bytea[], $2::int[]) AS asked (subject, forget_minutes) ORDER BY subject
+  ON CONFLICT DO NOTHING`;
+
+/** Locks in the order of `COUNT`, and deletes nothing, so that the two never wait for each other. */
+const SUCCEEDED = `
+  WITH held AS MATERIALIZED (
+    SELECT subject FROM vault.throttles WHERE subject IN ($1, $2) ORDER BY subject FOR UPDATE
+  )
+  UPDATE vault.throttles
+     SET tries = CASE WHEN subject = $1 THEN 0 ELSE greatest(tries - 1, 0) END, free_at = ${AT_ONCE}
+   WHERE subject IN ($1, $2) AND (SELECT count(*) FROM held) > 0`;
 
 /** Locks first what is there, so that tries of the same subject go one after the other. */
 const COUNT = `

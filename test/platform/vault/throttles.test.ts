@@ -69,6 +69,19 @@ it('does not mind in which order those read the clock who come at once', async (
   expect(await throttles.count([ada, home])).toBeNull();
 });
 
+it('lets many be right and wrong at the same moment without waiting for each other in a ring', async () => {
+  const subjects = Array.from({ length: 4 }, (_, n) => ({
+    ...ada,
+    whose: `one-${String(n)}`,
+    limit: home.limit,
+  }));
+  const tries = Array.from({ length: 600 }, async (_, n) => {
+    const account = subjects[n % subjects.length]!;
+    if ((await throttles.count([account, home])) === null) await throttles.succeeded(account, home);
+  });
+  await expect(Promise.all(tries)).resolves.toHaveLength(600);
+});
+
 it('keeps no address and no account to read', async () => {
   await throttles.count([ada, home]);
   const rows = await test.vault.query<{ row: string }>('SELECT t::text AS row FROM vault.throttles t');
