@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchAccounts } from '../../projections/accounts/queries.js';
+import { EventLog } from '../../src/platform/event-store/event-log.js';
+import { LedgerBook } from '../../src/platform/ledger/ledger-book.js';
+import { LedgerCheck } from '../../src/platform/ledger/ledger-check.js';
+import { LedgerKeys } from '../../src/platform/ledger/ledger-keys.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { ReadModelState, type Checksum } from '../../src/platform/projecting/read-model-state.js';
 import { Vault } from '../../src/platform/vault/vault.js';
@@ -185,5 +189,14 @@ describe('a patient', () => {
     expect(await checksums()).toEqual(live);
     expect(await everything()).not.toMatch(planted);
     for (const { parked } of await state().list()) expect(parked).toBe(0);
+  });
+
+  it('leaves the ledger of all that happened as it was', async () => {
+    const { nest } = app;
+    const [log, book] = [nest.get(EventLog), nest.get(LedgerBook)];
+    const end = await log.head();
+    await eventually(async () => ((await book.state()).position ?? 0n) >= end!, { within: 15_000 });
+    const check = new LedgerCheck(nest.get(Vault), log, book, nest.get(LedgerKeys), 'ledger');
+    expect(await check.run()).toMatchObject({ finding: null, trouble: null, beyond: { count: 0 } });
   });
 });
