@@ -8,13 +8,13 @@ type WeeklyHours = WorkingHours['weekly'];
 
 /** ISO weekdays: 1 is Monday. */
 export const weekdays = ['1', '2', '3', '4', '5', '6', '7'] as const;
-/** Before and after a break. */
-export const spans = ['a', 'b'] as const;
+/** Of a day, between its breaks. */
+export const spans = ['a', 'b', 'c', 'd'] as const;
 
 const clocks = weekdays.flatMap((day) => spans.flatMap((span) => [`from${day}${span}`, `to${day}${span}`]));
 
 /**
- * `from1a`, `to1a`, `from1b`, `to1b` for Monday and so on, each `HH:MM` or empty; how long a visit takes; and the rules
+ * `from1a`, `to1a` to `from1d`, `to1d` for Monday and so on, each `HH:MM` or empty; how long a visit takes; and the rules
  * for booking, which stay as they are when they are left out. `from` is the first date, today when it is left out.
  */
 export const hoursForm = z.object({

@@ -68,6 +68,15 @@ describe('working hours', () => {
     expect(textOf((await doctor.get(`/agenda?date=${date}`)).html)).toContain('10:00–10:20');
   });
 
+  it('have room for another break once those before it are filled in', async () => {
+    const third = { from1c: '17:00', to1c: '18:00' };
+    expect(fieldsOf((await doctor.get('/schedule')).html)).toMatchObject({ from1c: '', to1c: '' });
+    expect(fieldsOf((await doctor.get('/schedule')).html)).not.toHaveProperty('from2c');
+    await done(doctor.send('/schedule', { ...hours, ...third }));
+    expect(fieldsOf((await doctor.get('/schedule')).html)).toMatchObject({ ...hours, ...third, from1d: '' });
+    await done(doctor.send('/schedule', { ...hours, from1c: '', to1c: '' }));
+  });
+
   it('keep the rules for booking that are left out, and take those that are given', async () => {
     const rules = { bufferMinutes: '10', noticeMinutes: '120', horizonDays: '30' };
     expect((await doctor.send('/schedule', { ...hours, ...rules })).location).toBe('/schedule');
