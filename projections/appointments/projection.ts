@@ -56,6 +56,11 @@ export const projection = defineProjection<AppointmentEvent | DoctorEvent | Pati
         search: searchable(data.fullName),
       });
     },
+    DoctorDetailsChanged({ data: { doctorId, fullName } }, rows) {
+      const called = { full_name: fullName, search: searchable(fullName) };
+      rows.patch('doctor', { doctor_id: doctorId }, called);
+      rows.touch(`doctor-agenda/${doctorId}`);
+    },
     DoctorApproved({ data }, rows) {
       rows.patch('doctor', { doctor_id: data.doctorId }, { approved: true, specialties: data.specialties });
     },

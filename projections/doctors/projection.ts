@@ -22,6 +22,12 @@ export const projection = defineProjection<DoctorEvent>({
       });
       touch(rows, data.doctorId);
     },
+    DoctorDetailsChanged({ data: { doctorId, fullName, mobile, email } }, rows) {
+      const search = searchable(fullName);
+      const details = { full_name: fullName, mobile, email, sort_name: search, search };
+      rows.patch('doctor', { doctor_id: doctorId }, details);
+      touch(rows, doctorId);
+    },
     DoctorApproved({ data }, rows) {
       rows.patch(
         'doctor',

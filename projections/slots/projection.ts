@@ -32,6 +32,11 @@ export const projection = defineProjection<ClinicEvent | DoctorEvent | DayEvent>
         search: sortName,
       });
     },
+    DoctorDetailsChanged({ data: { doctorId, fullName } }, rows) {
+      const search = searchable(fullName);
+      rows.patch('doctor', { doctor_id: doctorId }, { full_name: fullName, sort_name: search, search });
+      rows.touch(`slots/${doctorId}`);
+    },
     DoctorApproved({ data: { doctorId, specialties } }, rows) {
       rows.patch('doctor', { doctor_id: doctorId }, { approved: true, specialties });
       rows.touch(`slots/${doctorId}`);

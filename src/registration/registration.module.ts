@@ -6,6 +6,7 @@ import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models
 import { Erasures } from '../platform/vault/erasures.js';
 import { ApproveDoctorHandler } from './commands/approve-doctor.handler.js';
 import { ChangeClinicDetailsHandler } from './commands/change-clinic-details.handler.js';
+import { ChangeDoctorDetailsHandler } from './commands/change-doctor-details.handler.js';
 import { LiftClosingDayHandler } from './commands/lift-closing-day.handler.js';
 import { MarkClinicAsSampleHandler } from './commands/mark-clinic-as-sample.handler.js';
 import { OfferSpecialtyHandler } from './commands/offer-specialty.handler.js';
@@ -24,6 +25,7 @@ import { erasePatients } from './processes/erase-patients.js';
     ...patientHandlers,
     ApproveDoctorHandler,
     ChangeClinicDetailsHandler,
+    ChangeDoctorDetailsHandler,
     LiftClosingDayHandler,
     MarkClinicAsSampleHandler,
     OfferSpecialtyHandler,

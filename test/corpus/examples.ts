@@ -136,6 +136,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
     specialty: 'neurology',
     licenceNumber: 'BE-1029',
   }),
+  DoctorDetailsChanged: ofDoctor({ ...who, email: null }),
   DoctorApproved: ofDoctor({ specialties: ['neurology'] }),
   DoctorSuspended: ofDoctor({ reason: 'Licence ran out' }),
   WorkingHoursSet: ofDoctor({

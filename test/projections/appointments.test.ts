@@ -15,7 +15,7 @@ import type { Recorded } from '../../src/platform/event-store/recorded-event.js'
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
-import { appointment, approved, at, doctor, erasedFields, patient, suspended } from './story.js';
+import { appointment, approved, at, doctor, erasedFields, patient, renamed, suspended } from './story.js';
 import { awkwardTexts, walk } from './walk.js';
 
 const { projection, missing } = exercised(appointments);
@@ -406,17 +406,28 @@ it('an erased person stands there as erased', async () => {
 });
 
 it('a patient who is called otherwise is shown so', async () => {
-  const renamed = {
+  const married = {
     type: 'PatientDetailsChanged',
     data: { patientId: 'ann', fullName: 'Ann King', mobile: '+4915100000000', email: null },
   } satisfies PatientEvent;
   const { rows } = await givenEvents(
     projection,
-    [patient('ann', { fullName: 'Ann Byron' }), renamed].map((event) => recorded(event) as Recorded),
+    [patient('ann', { fullName: 'Ann Byron' }), married].map((event) => recorded(event) as Recorded),
   );
   expect(await rows('patient')).toMatchObject([
     { patient_id: 'ann', full_name: 'Ann King', mobile: '+4915100000000', sort_name: ' ann king' },
   ]);
+});
+
+it('a doctor who is called otherwise is shown so', async () => {
+  const { db, topics } = await givenEvents(projection, [
+    ...people,
+    requested(),
+    booked('me'),
+    renamed('me', 'Dr. Ada Böll'),
+  ]);
+  expect(await appointmentById(db, 'r')).toMatchObject({ doctorName: 'Dr. Ada Böll' });
+  expect([...topics]).toContain('doctor-agenda/me');
 });
 
 it('nothing of an erased patient is left, as a replay would have it', async () => {

@@ -5,7 +5,7 @@ import { ERASED } from '../../src/kernel/stream.js';
 import type { DoctorEvent, WorkingHours } from '../../src/registration/domain/doctor/doctor.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
-import { approved, doctor, suspended } from './story.js';
+import { approved, doctor, renamed, suspended } from './story.js';
 import { awkwardTexts, walk } from './walk.js';
 
 const { projection, missing } = exercised(doctors);
@@ -96,6 +96,24 @@ it('patients find approved doctors only, by name and specialty', async () => {
   expect(await found({ specialty: 'cardiology' })).toEqual(['a']);
   expect(await found({ q: 'ek zoe' })).toEqual(['a']);
   expect(await found({ q: 'ek', specialty: 'dermatology' })).toEqual([]);
+});
+
+it('a doctor who is called and reached otherwise is found so', async () => {
+  const { db, topics } = await givenEvents(projection, [
+    doctor('d', { fullName: 'Dr. Ada Fey' }),
+    approved('d', 'urology'),
+    renamed('d', 'Dr. Ada Böll'),
+  ]);
+  expect(await doctorById(db, 'd')).toMatchObject({
+    fullName: 'Dr. Ada Böll',
+    mobile: '+4915100000000',
+    email: 'd@new.example',
+    licenceNumber: 'L-1',
+    specialties: ['urology'],
+  });
+  expect((await approvedDoctors(db, { q: 'boll' })).rows).toHaveLength(1);
+  expect((await approvedDoctors(db, { q: 'fey' })).rows).toEqual([]);
+  expect([...topics]).toEqual(expect.arrayContaining(['doctors', 'doctor/d']));
 });
 
 it('the admin sees all doctors, or those of one status', async () => {

@@ -17,7 +17,7 @@ import type { DoctorEvent, WorkingHours } from '../../src/registration/domain/do
 import type { DayEvent } from '../../src/scheduling/domain/day/day.events.js';
 import { givenEvents, recorded } from '../support/projecting.js';
 import { exercised } from './exercised.js';
-import { approved, at, doctor, suspended } from './story.js';
+import { approved, at, doctor, renamed, suspended } from './story.js';
 import { awkwardTexts, walk } from './walk.js';
 
 const { projection, missing } = exercised(slots);
@@ -428,6 +428,14 @@ describe('time off and closing days', () => {
       booked: 1,
     });
   });
+});
+
+it('a doctor who is called otherwise is found so', async () => {
+  const { rows, topics } = await givenEvents(projection, [doctor('d'), renamed('d', 'Dr. Ada Böll')]);
+  expect(await rows('doctor')).toMatchObject([
+    { doctor_id: 'd', full_name: 'Dr. Ada Böll', sort_name: ' dr ada boll', search: ' dr ada boll' },
+  ]);
+  expect([...topics]).toContain('slots/d');
 });
 
 it('every event it handles was exercised', () => expect(missing()).toEqual([]));

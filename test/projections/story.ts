@@ -48,6 +48,11 @@ export function doctor(doctorId: string, more: Partial<DataOf<DoctorEvent, 'Doct
   } satisfies DoctorEvent;
 }
 
+export function renamed(doctorId: string, fullName: string): DoctorEvent {
+  const details = { doctorId, fullName, mobile: '+4915100000000', email: `${doctorId}@new.example` };
+  return { type: 'DoctorDetailsChanged', data: details };
+}
+
 export function approved(doctorId: string, ...specialties: string[]): DoctorEvent {
   return { type: 'DoctorApproved', data: { doctorId, specialties } };
 }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { tidyEmail } from '../../kernel/person-details.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
@@ -9,14 +9,10 @@ import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Vault } from '../../platform/vault/vault.js';
-import { patientStream } from '../../registration/domain/patient/patient.js';
-import {
-  ChangePatientDetails,
-  changePatientDetails,
-} from '../../registration/domain/patient/change-patient-details.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import { ChangeAccountDetails, changeAccountDetails } from '../domain/account/change-account-details.js';
 import { ChangeContacts } from '../domain/account/change-contacts.js';
+import { detailsOfSides } from './details-of-sides.js';
 import { EmailProof } from './email-proof.js';
 import { Letters, minutesAfter } from './letters.js';
 import { rehearse } from './rehearse.js';
@@ -45,6 +41,7 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       stepOf(meta, 'change-account-details'),
     );
     const { state: before } = await this.eventStore.load(accountStream, accountId);
+    if (before.status === 'locked') return refuse('account-locked');
     const after = rehearse(accountStream, before, (state) => changeAccountDetails(change, state));
     if (isRefusal(after)) return after;
     if (before.status !== 'open' || after === before) return { position: null };
@@ -54,9 +51,9 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       const wrong = await this.authentication.confirm(accountId, password, address);
       if (wrong) return wrong.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
     }
-    const patientChange = await this.patientToo(command, before, change);
-    if (patientChange !== null && isRefusal(patientChange)) return patientChange;
-    const commands = patientChange === null ? [change] : [patientChange, change];
+    const sides = await detailsOfSides(this.eventStore, before, change.data, meta);
+    if (isRefusal(sides)) return sides;
+    const commands = [change, ...sides];
     const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands });
     const told = await this.oldAddressesTold(command, before, isOther);
     const proof = isOther.email ? await this.proof.prepare(meta, accountId, email) : null;
@@ -78,10 +75,10 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
   }
 
-  /** What was never proven to be theirs may be somebody else's: it is told nothing. */
+  /** An address that nobody proved is told too: it may be the owner's, and the letter names nobody. */
   private oldAddressesTold(
     { meta: { commandId, now } }: ChangeContacts,
-    { accountId, email, emailVerified, mobile, mobileVerified }: OpenAccountState,
+    { accountId, email, mobile }: OpenAccountState,
     isOther: { readonly mobile: boolean; readonly email: boolean },
   ): Promise<(SealedMessage | null)[]> {
     const letter = {
@@ -91,23 +88,11 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       until: minutesAfter(now, 1440),
     } as const;
     const letters = [
-      ...(email !== null && emailVerified ? [{ ...letter, channel: 'mail' as const, to: email }] : []),
-      ...(isOther.mobile && mobileVerified ? [{ ...letter, channel: 'sms' as const, to: mobile }] : []),
+      ...(email !== null && (isOther.mobile || isOther.email)
+        ? [{ ...letter, channel: 'mail' as const, to: email }]
+        : []),
+      ...(isOther.mobile ? [{ ...letter, channel: 'sms' as const, to: mobile }] : []),
     ];
     return Promise.all(letters.map((each) => this.letters.seal(each)));
-  }
-
-  /** Who is a patient is called and reached there as in the account. */
-  private async patientToo(
-    { meta }: ChangeContacts,
-    { patientId }: OpenAccountState,
-    { data: { fullName, mobile, email } }: ChangeAccountDetails,
-  ): Promise<ChangePatientDetails | Refusal | null> {
-    if (patientId === null) return null;
-    const details = { patientId, fullName, mobile, email };
-    const change = new ChangePatientDetails(details, stepOf(meta, 'change-patient-details'));
-    const { state } = await this.eventStore.load(patientStream, patientId);
-    const changed = rehearse(patientStream, state, (patient) => changePatientDetails(change, patient));
-    return isRefusal(changed) ? changed : change;
   }
 }

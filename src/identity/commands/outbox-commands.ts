@@ -1,6 +1,7 @@
 import type { CommandKinds } from '../../platform/vault/outbox.js';
 import { OpenClinic } from '../../registration/domain/clinic/open-clinic.js';
 import { ApproveDoctor } from '../../registration/domain/doctor/approve-doctor.js';
+import { ChangeDoctorDetails } from '../../registration/domain/doctor/change-doctor-details.js';
 import { RegisterDoctor } from '../../registration/domain/doctor/register-doctor.js';
 import { NameRepresentative } from '../../registration/domain/patient/name-representative.js';
 import { ChangePatientDetails } from '../../registration/domain/patient/change-patient-details.js';
@@ -29,6 +30,7 @@ export const outboxCommands: CommandKinds = {
   AcceptInvitation,
   ChangeAccountDetails,
   ChangePatientDetails,
+  ChangeDoctorDetails,
   ConfirmEmail,
   ConfirmMobile,
   RecordPasswordChange,

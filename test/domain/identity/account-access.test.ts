@@ -63,14 +63,19 @@ describe('changing details', () => {
       .then([]);
   });
 
-  it('refuses what is no name, number or address, and nobody’s or a locked account', () => {
+  it('is finished when the account was locked in the moment between', () => {
+    given(accountStream, [opened, emailVerified, locked])
+      .when((state) => changeAccountDetails(change({ mobile: '+4915100000000' }), state))
+      .then([changed({ mobile: '+4915100000000', emailVerified: true, mobileVerified: false })]);
+  });
+
+  it('refuses what is no name, number or address, and nobody’s account', () => {
     const cases = [
       [[opened], { fullName: ' ' }, refuse('name-missing', 'fullName')],
       [[opened], { mobile: '' }, refuse('mobile-not-valid', 'mobile')],
       [[opened], { email: 'ada' }, refuse('email-not-valid', 'email')],
       [[], {}, refuse('unknown-account')],
       [[invited], {}, refuse('unknown-account')],
-      [[opened, locked], {}, refuse('account-locked')],
     ] as const;
     for (const [history, changes, refusal] of cases)
       given(accountStream, history)

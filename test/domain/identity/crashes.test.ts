@@ -4,13 +4,20 @@ import {
   RegisterPatientAccount,
   type Registered,
 } from '../../../src/identity/domain/account/register-patient-account.js';
+import { ChangeContacts } from '../../../src/identity/domain/account/change-contacts.js';
+import {
+  RegisterDoctorAccount,
+  type RegisteredDoctor,
+} from '../../../src/identity/domain/account/register-doctor-account.js';
 import { SetUpClinic, type ClinicSetUp } from '../../../src/identity/domain/account/set-up-clinic.js';
 import { OpenAccount } from '../../../src/identity/domain/account/open-account.js';
+import type { Command } from '../../../src/kernel/command.js';
 import type { Refusal } from '../../../src/kernel/refusal.js';
 import { Authentication } from '../../../src/platform/vault/authentication.js';
 import { OutboxRelay } from '../../../src/platform/vault/outbox-relay.js';
 import { Outbox } from '../../../src/platform/vault/outbox.js';
 import { SetupLinks } from '../../../src/platform/vault/setup-links.js';
+import { ChangeDoctorDetails } from '../../../src/registration/domain/doctor/change-doctor-details.js';
 import { startContexts, startServers, type Contexts, type Servers } from '../../support/contexts.js';
 import { metaOf, notRefused } from '../../support/decider.js';
 
@@ -25,7 +32,7 @@ afterAll(() => servers.stop());
 afterEach(() => vi.restoreAllMocks());
 
 /** A process that dies at a moment: nothing that it would have done after happens. */
-async function crashing(dieAt: (process: Contexts) => void, command: RegisterPatientAccount | SetUpClinic) {
+async function crashing(dieAt: (process: Contexts) => void, command: Command<object>) {
   const process = await startContexts(servers);
   dieAt(process);
   await expect(process.send(command)).rejects.toThrow('the process died');
@@ -35,13 +42,15 @@ async function crashing(dieAt: (process: Contexts) => void, command: RegisterPat
 const afterTheCommit = (process: Contexts) =>
   vi.spyOn(process.get(Outbox), 'carryOut').mockRejectedValue(new Error('the process died'));
 
-const beforeOpeningTheAccount = (process: Contexts) => {
+const beforeExecuting = (kind: abstract new (...data: never[]) => object) => (process: Contexts) => {
   const bus = process.get(CommandBus);
   const execute = bus.execute.bind(bus);
   vi.spyOn(bus, 'execute').mockImplementation((command) =>
-    command instanceof OpenAccount ? Promise.reject(new Error('the process died')) : execute(command),
+    command instanceof kind ? Promise.reject(new Error('the process died')) : execute(command),
   );
 };
+
+const beforeOpeningTheAccount = beforeExecuting(OpenAccount);
 
 async function nextProcess(): Promise<Contexts> {
   const process = await startContexts(servers);
@@ -118,6 +127,41 @@ describe('a crash after the vault has committed', () => {
     const answer = await next.send<Registered | Refusal>(command);
     notRefused(answer);
     expect(await next.events(`account-${answer.accountId}`)).toHaveLength(1);
+    await next.close();
+  });
+
+  it('does not leave a doctor between two names', async () => {
+    const mobile = '+49 151 00000006';
+    const first = await startContexts(servers);
+    const register = { fullName: 'Dora Doctor', mobile, specialty: 'cardiology', licenceNumber: 'L-2' };
+    const doctor = await first.send<RegisteredDoctor | Refusal>(
+      new RegisterDoctorAccount({ ...register, password: PASSWORD }, metaOf()),
+    );
+    notRefused(doctor);
+    const { accountId, doctorId } = doctor;
+    await first.close();
+    const change = new ChangeContacts(
+      {
+        accountId,
+        fullName: 'Dora King',
+        mobile: '+49 151 00000007',
+        email: null,
+        password: PASSWORD,
+        address: '',
+      },
+      metaOf(),
+    );
+    await crashing(beforeExecuting(ChangeDoctorDetails), change);
+
+    const next = await nextProcess();
+    const called = async (stream: string) => (await next.events(stream)).at(-1)?.data;
+    expect(await called(`account-${accountId}`)).toMatchObject({ fullName: 'Dora King' });
+    expect(await called(`doctor-${doctorId}`)).toMatchObject({
+      fullName: 'Dora King',
+      mobile: '+4915100000007',
+    });
+    notRefused(await next.send<Refusal | object>(change));
+    expect(await next.events(`doctor-${doctorId}`)).toHaveLength(2);
     await next.close();
   });
 });

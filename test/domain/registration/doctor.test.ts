@@ -5,7 +5,11 @@ import {
   approveDoctor,
   FIRST_HOURS,
 } from '../../../src/registration/domain/doctor/approve-doctor.js';
-import type { WorkingHours } from '../../../src/registration/domain/doctor/doctor.events.js';
+import {
+  ChangeDoctorDetails,
+  changeDoctorDetails,
+} from '../../../src/registration/domain/doctor/change-doctor-details.js';
+import type { DoctorEvent, WorkingHours } from '../../../src/registration/domain/doctor/doctor.events.js';
 import { doctorStream, workingHoursOn } from '../../../src/registration/domain/doctor/doctor.js';
 import { RegisterDoctor, registerDoctor } from '../../../src/registration/domain/doctor/register-doctor.js';
 import {
@@ -162,6 +166,50 @@ describe('suspending a doctor', () => {
     given(doctorStream, approvedDoctor)
       .when((state) => suspendDoctor(suspend('x'.repeat(2001)), state))
       .then(refuse('reason-too-long', 'reason', { max: 2000 }));
+  });
+});
+
+describe('details of a doctor', () => {
+  const change = (changes: Partial<ChangeDoctorDetails['data']> = {}) =>
+    new ChangeDoctorDetails(
+      { doctorId, fullName: 'Dora King', mobile: '+4915100000000', email: null, ...changes },
+      metaOf(),
+    );
+  const changed: DoctorEvent = {
+    type: 'DoctorDetailsChanged',
+    data: { doctorId, fullName: 'Dora King', mobile: '+4915100000000', email: null },
+  };
+
+  it('change, once, whatever the clinic has decided about them', () => {
+    for (const history of [[doctorRegistered], approvedDoctor, [...approvedDoctor, suspended]]) {
+      given(doctorStream, history)
+        .when((state) => changeDoctorDetails(change({ fullName: ' Dora  King' }), state))
+        .then([changed]);
+      given(doctorStream, [...history, changed])
+        .when((state) => changeDoctorDetails(change(), state))
+        .then([]);
+    }
+  });
+
+  it('must be such, of somebody who is there', () => {
+    const cases = [
+      [[doctorRegistered], { fullName: '' }, refuse('name-missing', 'fullName')],
+      [[doctorRegistered], { mobile: '123' }, refuse('mobile-not-valid', 'mobile')],
+      [[doctorRegistered], { email: 'dora' }, refuse('email-not-valid', 'email')],
+      [[], {}, refuse('unknown-doctor')],
+    ] as const;
+    for (const [history, changes, refusal] of cases)
+      given(doctorStream, history)
+        .when((state) => changeDoctorDetails(change(changes), state))
+        .then(refusal);
+  });
+
+  it('leave the rest as it is', () => {
+    const { details: _, ...rest } = stateAfter(doctorStream, approvedDoctor) as never as { details: object };
+    expect(stateAfter(doctorStream, [...approvedDoctor, changed])).toMatchObject({
+      ...rest,
+      details: { fullName: 'Dora King', mobile: '+4915100000000', email: null },
+    });
   });
 });
 

@@ -30,6 +30,10 @@ import {
   approveDoctor,
   FIRST_HOURS,
 } from '../../../src/registration/domain/doctor/approve-doctor.js';
+import {
+  ChangeDoctorDetails,
+  changeDoctorDetails,
+} from '../../../src/registration/domain/doctor/change-doctor-details.js';
 import { doctorStream } from '../../../src/registration/domain/doctor/doctor.js';
 import { RegisterDoctor, registerDoctor } from '../../../src/registration/domain/doctor/register-doctor.js';
 import {
@@ -166,6 +170,19 @@ describe('the same wish, sent twice, writes once:', () => {
       [doctorRegistered],
       (meta) => new ApproveDoctor({ doctorId: aDoctor.doctorId, specialties: ['cardiology'] }, meta),
       (command, state) => approveDoctor(command, state, { clinic }),
+    ));
+
+  it('change a doctor’s details', () =>
+    twice(
+      side.store,
+      doctorStream,
+      randomUUID(),
+      approvedDoctor,
+      (meta) => {
+        const { doctorId, mobile } = aDoctor;
+        return new ChangeDoctorDetails({ doctorId, fullName: 'Dora King', mobile, email: null }, meta);
+      },
+      changeDoctorDetails,
     ));
 
   it('suspend a doctor', () =>

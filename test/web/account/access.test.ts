@@ -7,7 +7,7 @@ import { fieldsOf, person, problemsOf, textOf, type Fields, type Person } from '
 import { mailServer, smsServer, type Letterbox } from '../../support/letterbox.js';
 import { built, startNode } from '../../support/program.js';
 import { eventually } from '../../support/wait.js';
-import { done, mobile, newPatient, openClinic, password } from '../people.js';
+import { done, mobile, newDoctor, newPatient, openClinic, password } from '../people.js';
 
 const other = 'a quiet lake in autumn';
 
@@ -122,6 +122,35 @@ describe('a profile', () => {
     expect((await signIn(next)).status).toBe(422);
     await confirmEmail(patient, next);
     expect((await signIn(next)).status).toBe(303);
+  });
+
+  it('tells the old number and address, proven or not, and nobody when the name changes', async () => {
+    const [old, next, email] = [mobile(), mobile(), address()];
+    const patient = await newPatient(app, { mobile: old, email, fullName: 'Tom Told' });
+    await mail.letterTo(email);
+    const before = [mail.letters.length, sms.letters.length] as const;
+    const typed = () => patient.get('/profile').then(({ html }) => fieldsOf(html));
+    await done(patient.send('/profile', { ...(await typed()), fullName: 'Tom Tell', password: '' }));
+    await done(patient.send('/profile', { ...(await typed()), mobile: next, password }));
+    expect((await sms.letterTo(e164(old), before[1])).text).toContain('was changed');
+    expect((await mail.letterTo(email, before[0])).text).toContain('was changed');
+    const told = [...mail.letters.slice(before[0]), ...sms.letters.slice(before[1])];
+    expect(told.filter(({ to }) => [e164(old), e164(next), email].includes(to))).toHaveLength(2);
+  });
+
+  it('of a doctor is what patients, the admin and the desk read', async () => {
+    const [old, next] = [mobile(), mobile()];
+    const doctor = await newDoctor(app, admin, { fullName: 'Dora Before', mobile: old });
+    const typed = fieldsOf((await doctor.get('/profile')).html);
+    await done(doctor.send('/profile', { ...typed, fullName: 'Dora Behind', mobile: next, password }));
+    const patient = await newPatient(app);
+    for (const [reader, path] of [
+      [patient, '/doctors?q=Dora'],
+      [admin, '/admin/doctors?q=Dora'],
+    ] as const) {
+      const { html } = await reader.get(path);
+      expect([html.includes('Dora Behind'), html.includes('Dora Before')]).toEqual([true, false]);
+    }
   });
 
   it('lets nobody take another’s mobile number, and signs in with the new one', async () => {

@@ -15,22 +15,25 @@ import type { Account } from './account.js';
 /** `mobile` is E.164. */
 export class ChangeAccountDetails extends Command<AccountDetails & { readonly accountId: string }> {}
 
-/** What changed has to be verified again. */
+/**
+ * What changed has to be verified again. A locked account takes it too: when somebody locks it in the moment between,
+ * the vault has the new login already.
+ */
 export function changeAccountDetails(
   { data }: ChangeAccountDetails,
   account: Account,
 ): Decision<AccountEvent> {
-  if (account.status === 'locked') return refuse('account-locked');
-  if (account.status !== 'open') return refuse('unknown-account');
+  const held = account.status === 'locked' ? account.before : account;
+  if (held.status !== 'open') return refuse('unknown-account');
   const refusal = firstRefusal(checkName(data.fullName), checkMobile(data.mobile), checkEmail(data.email));
   if (refusal) return refusal;
   const { accountId, mobile } = data;
   const fullName = tidyText(data.fullName);
   const email = tidyEmail(data.email);
-  const isSame = fullName === account.fullName && mobile === account.mobile && email === account.email;
+  const isSame = fullName === held.fullName && mobile === held.mobile && email === held.email;
   if (isSame) return [];
-  const mobileVerified = account.mobileVerified && mobile === account.mobile;
-  const emailVerified = account.emailVerified && email === account.email;
+  const mobileVerified = held.mobileVerified && mobile === held.mobile;
+  const emailVerified = held.emailVerified && email === held.email;
   return [
     {
       type: 'AccountDetailsChanged',

@@ -17,6 +17,11 @@ export type DoctorEvent =
         licenceNumber: string;
       };
     }
+  | {
+      readonly type: 'DoctorDetailsChanged';
+      /** All of them, changed or not; `mobile` is E.164. */
+      readonly data: { doctorId: string; fullName: string; mobile: string; email: string | null };
+    }
   | { readonly type: 'DoctorApproved'; readonly data: { doctorId: string; specialties: string[] } }
   | { readonly type: 'DoctorSuspended'; readonly data: { doctorId: string; reason: string } }
   | {
@@ -29,6 +34,10 @@ export const doctorEvents: EventShapes<DoctorEvent> = {
   DoctorRegistered: {
     schema: 1,
     personal: { of: 'doctorId', fields: ['fullName', 'mobile', 'email', 'licenceNumber'] },
+  },
+  DoctorDetailsChanged: {
+    schema: 1,
+    personal: { of: 'doctorId', fields: ['fullName', 'mobile', 'email'] },
   },
   DoctorApproved: { schema: 1 },
   // Reasons are typed by people, who may name somebody; those of schema 1 were kept as they were typed.

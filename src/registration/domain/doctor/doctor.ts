@@ -8,10 +8,18 @@ export interface HoursFrom extends WorkingHours {
   readonly confirmed: boolean;
 }
 
-/** What stays true of a doctor from the registration on. */
+/** How the doctor is called and reached. `mobile` is E.164. */
+export interface DoctorDetails {
+  readonly fullName: string;
+  readonly mobile: string;
+  readonly email: string | null;
+}
+
+/** What is known of a doctor from the registration on. */
 interface Registered {
   readonly doctorId: string;
   readonly accountId: string;
+  readonly details: DoctorDetails;
   /** The specialty the doctor registered with. */
   readonly specialty: string;
   /** What the clinic approved the doctor for; empty before. */
@@ -37,11 +45,16 @@ export function workingHoursOn(doctor: Doctor, date: string): WorkingHours | nul
 
 function evolve(doctor: Doctor, event: DoctorEvent): Doctor {
   if (event.type === 'DoctorRegistered') {
-    const { doctorId, accountId, specialty } = event.data;
-    return { status: 'applied', doctorId, accountId, specialty, specialties: [], hours: [] };
+    const { doctorId, accountId, specialty, fullName, mobile, email } = event.data;
+    const details = { fullName, mobile, email };
+    return { status: 'applied', doctorId, accountId, details, specialty, specialties: [], hours: [] };
   }
   if (doctor.status === 'unknown') return doctor;
   switch (event.type) {
+    case 'DoctorDetailsChanged': {
+      const { fullName, mobile, email } = event.data;
+      return { ...doctor, details: { fullName, mobile, email } };
+    }
     case 'DoctorApproved':
       return { ...doctor, status: 'approved', specialties: event.data.specialties };
     case 'DoctorSuspended':
