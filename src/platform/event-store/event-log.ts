@@ -11,6 +11,7 @@ import {
   StreamNotFoundError,
   type AllStreamResolvedEvent,
   type JSONEventType,
+  type ReadStreamOptions,
   type ResolvedEvent,
 } from '@eventstore/db-client';
 import { settledAppend, type Appended } from './settled-append.js';
@@ -24,6 +25,8 @@ type LogEventType = JSONEventType<string, Record<string, unknown>, Metadata>;
 
 const READ_AT_ONCE = 20_000;
 const BATCH = 500;
+/** Where an append of ours is looked for whose answer was lost: nobody writes as much to a stream in half a minute. */
+const TAIL = 500;
 
 /**
  * The log, through the EventStoreDB client. There is one per process: the client keeps its pending appends in one
@@ -54,7 +57,10 @@ export class EventLog {
         this.client.appendToStream(name, batch, {
           expectedRevision: expectedRevision === 'no_stream' ? NO_STREAM : expectedRevision,
         }),
-      readBack: (from) => this.readStream(stream, { from, maxCount: events.length }),
+      readBack: () =>
+        expectedRevision === 'any'
+          ? this.tailOf(stream, TAIL)
+          : this.readStream(stream, { from: after(expectedRevision), maxCount: events.length }),
     });
   }
 
@@ -63,18 +69,8 @@ export class EventLog {
     stream: string,
     options: { from?: bigint; maxCount?: number } = {},
   ): Promise<StoredEvent[]> {
-    const events: StoredEvent[] = [];
-    const reading = this.client.readStream<LogEventType>(this.prefix + stream, {
-      direction: FORWARDS,
-      fromRevision: options.from ?? START,
-      ...(options.maxCount === undefined ? {} : { maxCount: options.maxCount }),
-    });
-    try {
-      for await (const resolved of reading) if (resolved.event) events.push(this.stored(resolved));
-    } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw error;
-    }
-    return events;
+    const { from = START, maxCount } = options;
+    return this.eventsOf(stream, { fromRevision: from, ...(maxCount === undefined ? {} : { maxCount }) });
   }
 
   /** The event at a position; `null` when none of ours is there. */
@@ -107,18 +103,8 @@ export class EventLog {
 
   /** The last event of a stream; `null` when there is no such stream. */
   async lastOf(stream: string): Promise<StoredEvent | null> {
-    let last: StoredEvent | null = null;
-    const reading = this.client.readStream<LogEventType>(this.prefix + stream, {
-      direction: BACKWARDS,
-      fromRevision: END,
-      maxCount: 1,
-    });
-    try {
-      for await (const resolved of reading) if (resolved.event) last = this.stored(resolved);
-    } catch (error) {
-      if (!(error instanceof StreamNotFoundError)) throw error;
-    }
-    return last;
+    const [last] = await this.tailOf(stream, 1);
+    return last ?? null;
   }
 
   /**
@@ -182,6 +168,22 @@ export class EventLog {
     return this.client.dispose();
   }
 
+  /** Oldest first. */
+  private async tailOf(stream: string, maxCount: number): Promise<StoredEvent[]> {
+    return (await this.eventsOf(stream, { direction: BACKWARDS, fromRevision: END, maxCount })).reverse();
+  }
+
+  private async eventsOf(stream: string, options: ReadStreamOptions): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    const reading = this.client.readStream<LogEventType>(this.prefix + stream, options);
+    try {
+      for await (const resolved of reading) if (resolved.event) events.push(this.stored(resolved));
+    } catch (error) {
+      if (!(error instanceof StreamNotFoundError)) throw error;
+    }
+    return events;
+  }
+
   private async page(
     after: bigint | null,
     { count: maxCount = READ_AT_ONCE, including = false } = {},
@@ -238,3 +240,5 @@ export class EventLog {
 function positionOf({ event, commitPosition }: AllStreamResolvedEvent): bigint | null {
   return event?.position.commit ?? commitPosition ?? null;
 }
+
+const after = (revision: bigint | 'no_stream'): bigint => (revision === 'no_stream' ? 0n : revision + 1n);

@@ -66,8 +66,8 @@ export class RawLog {
         this.client.appendToStream(first.streamId, events.map(toNew), {
           expectedRevision: expected ?? NO_STREAM,
         }),
-      readBack: async (from) =>
-        (await this.streamFrom(first.streamId, from, events.length)).map((event) => ({
+      readBack: async () =>
+        (await this.streamFrom(first.streamId, first.revision, events.length)).map((event) => ({
           id: event.id,
           stream: event.streamId,
           revision: event.revision,

@@ -20,9 +20,8 @@ interface Attempt {
   readonly events: readonly Pick<NewEvent, 'id'>[];
   readonly expectedRevision: ExpectedRevision;
   readonly append: () => Promise<AppendResult>;
-  readonly readBack: (
-    from: bigint,
-  ) => Promise<Pick<StoredEvent, 'id' | 'stream' | 'revision' | 'position'>[]>;
+  /** What stands after the expected revision, or, where any will do, last in the stream; oldest first. */
+  readonly readBack: () => Promise<Pick<StoredEvent, 'id' | 'stream' | 'revision' | 'position'>[]>;
 }
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -32,22 +31,30 @@ const GIVE_UP_AFTER_MS = 30_000;
  * Appends and makes sure of the outcome. When the client cannot say what became of the append, the stream is read
  * back from the expected revision: our event there means success, another one a conflict, none that the identical
  * events are sent again at the same revision. They are never sent at a newer one, where they would commit twice.
+ * Where any revision will do, our event may stand behind others: the server knows those lately written by their ids,
+ * but not once it was started again.
  */
 export async function settledAppend(attempt: Attempt): Promise<Appended> {
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
+  let found: 'nothing' | 'unreachable' = 'nothing';
+  let cause: unknown;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
     try {
-      const result = await within(ANSWER_WITHIN_MS, attempt.append());
-      return { revision: result.nextExpectedRevision, position: result.position?.commit ?? null };
+      if (found === 'nothing') {
+        const result = await within(ANSWER_WITHIN_MS, attempt.append());
+        return { revision: result.nextExpectedRevision, position: result.position?.commit ?? null };
+      }
     } catch (error) {
       if (error instanceof WrongExpectedVersionError) return await ownOrConflict(attempt, error);
       if (!mayHaveBeenWritten(error)) throw error;
-      const found = await readBack(attempt);
-      if (found !== 'nothing' && found !== 'unreachable') return found;
-      if (Date.now() > giveUpAt)
-        throw new OutcomeUnknown('The event store did not confirm the append', { cause: error });
-      await delay(pause);
+      cause = error;
     }
+    const back = await readBack(attempt);
+    if (typeof back !== 'string') return back;
+    found = back;
+    if (Date.now() > giveUpAt)
+      throw new OutcomeUnknown('The event store did not confirm the append', { cause });
+    await delay(pause);
   }
 }
 
@@ -64,19 +71,19 @@ async function ownOrConflict(attempt: Attempt, error: WrongExpectedVersionError)
 
 async function readBack(attempt: Attempt): Promise<Appended | 'nothing' | 'unreachable'> {
   const { events, expectedRevision } = attempt;
-  if (expectedRevision === 'any') return 'nothing';
-  const from = expectedRevision === 'no_stream' ? 0n : expectedRevision + 1n;
+  const anywhere = expectedRevision === 'any';
   let there: Awaited<ReturnType<Attempt['readBack']>>;
   try {
-    there = await within(ANSWER_WITHIN_MS, attempt.readBack(from));
+    there = await within(ANSWER_WITHIN_MS, attempt.readBack());
   } catch {
     return 'unreachable';
   }
-  if (there.length === 0) return 'nothing';
-  const last = there.at(-1);
-  if (there[0]?.id === events[0]?.id && last) return { revision: last.revision, position: last.position };
+  const last = there.findLast(({ id }) => events.some((event) => event.id === id));
+  if (last && (anywhere || there[0]?.id === events[0]?.id))
+    return { revision: last.revision, position: last.position };
+  if (anywhere || there.length === 0) return 'nothing';
   throw new RevisionConflict(
-    `${last?.stream ?? 'The stream'} is not at revision ${String(expectedRevision)}`,
+    `${there[0]?.stream ?? 'The stream'} is not at revision ${String(expectedRevision)}`,
   );
 }
 

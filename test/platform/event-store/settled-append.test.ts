@@ -1,5 +1,6 @@
 import { UnavailableError, WrongExpectedVersionError, type AppendResult } from '@eventstore/db-client';
 import { describe, expect, it } from 'vitest';
+import type { ExpectedRevision } from '../../../src/platform/event-store/event-log.js';
 import type { NewEvent, StoredEvent } from '../../../src/platform/event-store/recorded-event.js';
 import { RevisionConflict, settledAppend } from '../../../src/platform/event-store/settled-append.js';
 
@@ -24,16 +25,17 @@ const answered = () =>
   });
 
 /** An append whose first tries go as scripted, against a stream that holds `there` from revision 5 on. */
-function appendThatGoes(tries: (() => Promise<AppendResult>)[], there: StoredEvent[]) {
+function appendThatGoes(
+  tries: (() => Promise<AppendResult>)[],
+  there: StoredEvent[],
+  expectedRevision: ExpectedRevision = 4n,
+) {
   let attempts = 0;
   const outcome = settledAppend({
     events: [ours],
-    expectedRevision: 4n,
+    expectedRevision,
     append: () => (tries[attempts++] ?? answered)(),
-    readBack: (from) => {
-      expect(from).toBe(5n);
-      return Promise.resolve(there);
-    },
+    readBack: () => Promise.resolve(there),
   });
   return { outcome, attempts: () => attempts };
 }
@@ -64,5 +66,14 @@ describe('an append whose answer got lost', () => {
   it('is a conflict when the server says so and the events are not ours', async () => {
     const { outcome } = appendThatGoes([conflict], [written('theirs')]);
     await expect(outcome).rejects.toThrow(RevisionConflict);
+  });
+
+  it('is looked for behind others where any revision would do, and sent again when it is not there', async () => {
+    const behind = appendThatGoes([broken], [written('theirs'), written('ours'), written('theirs')], 'any');
+    expect(await behind.outcome).toEqual({ revision: 5n, position: 70n });
+    expect(behind.attempts()).toBe(1);
+    const lost = appendThatGoes([broken], [written('theirs')], 'any');
+    await lost.outcome;
+    expect(lost.attempts()).toBe(2);
   });
 });
