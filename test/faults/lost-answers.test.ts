@@ -16,7 +16,9 @@ class Line {
   private readonly server: Server = createServer((client) => {
     const server = connect(this.target, '127.0.0.1');
     client.pipe(server);
-    server.on('data', (bytes) => void (this.isMute || client.write(bytes)));
+    server.on('data', (bytes) => {
+      if (!this.isMute) client.write(bytes);
+    });
     for (const end of [client, server])
       this.ends.add(end.on('error', () => undefined).on('close', () => this.cut()));
   });
