@@ -11,17 +11,17 @@
     here?.scrollIntoView({ inline: 'center', block: 'nearest' });
   });
 
-  // Whoever signs out here is on the way to the page that says so; reloading would cut that off.
-  let signingOut = false;
+  // Whoever signs out here, or takes another role, is on the way to the next page; reloading would cut that off.
+  let leaving = false;
   document.addEventListener('submit', (event) => {
-    if (event.target.getAttribute('action') === '/sign-out') signingOut = true;
+    if (['/sign-out', '/role'].includes(event.target.getAttribute('action'))) leaving = true;
   });
 
   // Every connection of the socket but the first refreshes what was missed; meanwhile the page says so.
   document.addEventListener('htmx:ws:close', (event) => {
     if (event.detail?.reason === 'closed') document.body.dataset.connection = 'lost';
     // The session ended: the next page asks to sign in again.
-    if (event.detail?.code === 4401 && !signingOut) location.reload();
+    if (event.detail?.code === 4401 && !leaving) location.reload();
   });
   document.addEventListener('htmx:ws:after:connection', () => {
     delete document.body.dataset.connection;

@@ -4,10 +4,10 @@ import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
-import { Authentication } from '../../platform/vault/authentication.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
+import { Reauthentication } from '../../platform/vault/reauthentication.js';
 import { Vault } from '../../platform/vault/vault.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import { ChangeAccountDetails, changeAccountDetails } from '../domain/account/change-account-details.js';
@@ -22,7 +22,7 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
   constructor(
     private readonly eventStore: EventStore,
     private readonly vault: Vault,
-    private readonly authentication: Authentication,
+    private readonly reauthentication: Reauthentication,
     private readonly logins: Logins,
     private readonly messages: Messages,
     private readonly letters: Letters,
@@ -32,7 +32,7 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
 
   async execute(command: ChangeContacts): Promise<Settled> {
     const { data, meta } = command;
-    const { accountId, fullName, password, address } = data;
+    const { accountId, fullName } = data;
     if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
     const mobile = parseMobile(data.mobile) ?? '';
     const email = tidyEmail(data.email);
@@ -48,8 +48,8 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
 
     const isOther = { mobile: mobile !== before.mobile, email: email !== before.email };
     if (isOther.mobile || isOther.email) {
-      const wrong = await this.authentication.confirm(accountId, password, address);
-      if (wrong) return wrong.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
+      const wrong = await this.reauthentication.confirm(accountId, data);
+      if (wrong) return wrong;
     }
     const sides = await detailsOfSides(this.eventStore, before, change.data, meta);
     if (isRefusal(sides)) return sides;

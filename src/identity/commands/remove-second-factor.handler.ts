@@ -1,8 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import { stepOf } from '../../platform/event-store/step.js';
-import { Authentication } from '../../platform/vault/authentication.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
+import { Reauthentication } from '../../platform/vault/reauthentication.js';
 import { SecondFactors } from '../../platform/vault/second-factors.js';
 import { Sessions } from '../../platform/vault/sessions.js';
 import { Vault } from '../../platform/vault/vault.js';
@@ -13,7 +13,7 @@ import { RemoveSecondFactor } from '../domain/account/set-second-factor.js';
 export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFactor, Settled> {
   constructor(
     private readonly vault: Vault,
-    private readonly authentication: Authentication,
+    private readonly reauthentication: Reauthentication,
     private readonly secondFactors: SecondFactors,
     private readonly sessions: Sessions,
     private readonly outbox: Outbox,
@@ -35,16 +35,15 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     return this.outbox.carryOut(errand.id);
   }
 
-  /** One's own asks for the password; an admin cannot take their own away without it. */
+  /** One's own asks for the password and a code; an admin cannot take their own away without it. */
   private async checkRight({ data, meta: { actor } }: RemoveSecondFactor): Promise<Refusal | null> {
-    const { accountId, password, address } = data;
+    const { accountId, password, code, address } = data;
     if (actor.kind !== 'account') return refuse('not-for-your-role');
     if (password === null) {
       if (actor.accountId === accountId) return refuse('own-account');
       return actor.role === 'admin' ? null : refuse('not-for-your-role');
     }
     if (actor.accountId !== accountId) return refuse('not-for-your-role');
-    const wrong = await this.authentication.confirm(accountId, password, address);
-    return wrong?.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
+    return this.reauthentication.confirm(accountId, { password, code, address });
   }
 }

@@ -23,12 +23,13 @@ export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, 
     if (!(await this.outbox.knows(meta.commandId))) {
       const { state: account } = await this.eventStore.load(accountStream, accountId);
       if (account.status !== 'open') return refuse('unknown-account');
-      if (!(await this.secondFactors.shows(accountId, code))) return refuse('code-not-valid', 'code');
+      const step = await this.secondFactors.stepShown(accountId, code);
+      if (step === null) return refuse('code-not-valid', 'code');
       const enrol = new EnrolSecondFactor({ accountId }, stepOf(meta, 'enrol-second-factor'));
       const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [enrol] });
       recoveryCodes = await this.vault.transaction(async (tx) => {
         await this.outbox.put(tx, errand);
-        return this.secondFactors.confirm(tx, accountId);
+        return this.secondFactors.confirm(tx, accountId, step);
       });
     }
     const settled = await this.outbox.carryOut(meta.commandId);

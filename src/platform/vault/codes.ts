@@ -89,15 +89,21 @@ export function digitCode(): string {
 
 /** Ten letters and digits in two groups (49 bits) that follow from a secret, for codes that are good for longer. */
 export function letterCode(secret: string): string {
-  const number = createHash('sha512').update(secret).digest().readBigUInt64BE();
+  return lettersOf(createHash('sha512').update(secret).digest(), 10).replace(/(.{5})(?=.)/, '$1-');
+}
+
+/** So many letters and digits that follow from 64 random bytes, each as likely as any other. */
+export function lettersOf(bytes: Buffer, count: number): string {
   const base = BigInt(LETTERS.length);
-  const letters = Array.from({ length: 10 }, (_, at) =>
-    LETTERS.charAt(Number((number / base ** BigInt(at)) % base)),
-  );
-  return `${letters.slice(0, 5).join('')}-${letters.slice(5).join('')}`;
+  let number = BigInt(`0x${bytes.toString('hex')}`);
+  return Array.from({ length: count }, () => {
+    const letter = LETTERS.charAt(Number(number % base));
+    number /= base;
+    return letter;
+  }).join('');
 }
 
 /** As it was meant: without spaces and dashes, in capitals. */
-function plain(code: string): string {
+export function plain(code: string): string {
   return code.replace(/[\s-]+/g, '').toUpperCase();
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
 import type { PersonKeys } from '../event-store/keyring.js';
-import { letterCode } from './codes.js';
+import { lettersOf, plain } from './codes.js';
 import { matchingStep } from './totp.js';
 import { hmacOf, type Vault, type VaultQueries } from './vault.js';
 
@@ -14,6 +14,7 @@ interface Row {
 
 const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
+const RECOVERY_LETTERS = 24;
 const SEALED_AS = 'vault.second-factor';
 
 /** The second factors of accounts: a secret shared with an authenticator app, and codes for when that is lost. */
@@ -45,26 +46,29 @@ export class SecondFactors {
     return row === null || row.confirmed ? null : this.open(accountId, row);
   }
 
-  /** Whether `code` shows that the app has the secret that waits. */
-  async shows(accountId: string, code: string): Promise<boolean> {
+  /** The time step of a code that shows that the app has the secret that waits; `null` when it does not. */
+  async stepShown(accountId: string, code: string): Promise<number | null> {
     const row = await this.find(accountId);
-    if (row === null || row.confirmed) return false;
+    if (row === null || row.confirmed) return null;
     const secret = await this.open(accountId, row);
-    return secret !== null && matchingStep(secret, plain(code), this.clock.now(), 0) !== null;
+    return secret && matchingStep(secret, plain(code), this.clock.now(), 0);
   }
 
-  /** From now on the account is asked for a code. Answers the recovery codes, in the open for the only time. */
-  async confirm(tx: VaultQueries, accountId: string): Promise<readonly string[]> {
-    await tx.query('UPDATE vault.second_factors SET confirmed_at = $2 WHERE account_id = $1', [
-      accountId,
-      this.clock.now(),
-    ]);
+  /**
+   * From now on the account is asked for a code, and that of `step` is used up. Answers the recovery codes, in the open
+   * for the only time.
+   */
+  async confirm(tx: VaultQueries, accountId: string, step: number): Promise<readonly string[]> {
+    await tx.query(
+      'UPDATE vault.second_factors SET confirmed_at = $2, last_step = $3 WHERE account_id = $1',
+      [accountId, this.clock.now(), step],
+    );
     return this.renewRecoveryCodes(tx, accountId);
   }
 
   /** New recovery codes in place of all others. */
   async renewRecoveryCodes(tx: VaultQueries, accountId: string): Promise<readonly string[]> {
-    const codes = Array.from({ length: RECOVERY_CODES }, () => letterCode(randomBytes(32).toString('hex')));
+    const codes = Array.from({ length: RECOVERY_CODES }, () => recoveryCode());
     await tx.query('DELETE FROM vault.recovery_codes WHERE account_id = $1', [accountId]);
     await tx.query(
       'INSERT INTO vault.recovery_codes (account_id, code) SELECT $1, code FROM unnest($2::bytea[]) AS code',
@@ -131,6 +135,7 @@ export class SecondFactors {
   }
 }
 
-function plain(code: string): string {
-  return code.replace(/[\s-]+/g, '').toUpperCase();
+/** Six groups of four (117 bits): too many to be found out from their keyed hash, whoever has the key. */
+function recoveryCode(): string {
+  return lettersOf(randomBytes(64), RECOVERY_LETTERS).replace(/(.{4})(?=.)/g, '$1-');
 }

@@ -16,6 +16,7 @@ import { OutboxRelay } from './outbox-relay.js';
 import { Outbox } from './outbox.js';
 import { Passwords } from './passwords.js';
 import { VaultPersonKeys } from './person-keys.js';
+import { Reauthentication } from './reauthentication.js';
 import { SecondFactors } from './second-factors.js';
 import { SessionSweep } from './session-sweep.js';
 import { Sessions } from './sessions.js';
@@ -64,6 +65,12 @@ export const vaultProviders = ({
     provide: SecondFactors,
     inject: [Vault, VaultPersonKeys, Clock],
     useFactory: (vault: Vault, keys: VaultPersonKeys, clock: Clock) => new SecondFactors(vault, keys, clock),
+  },
+  {
+    provide: Reauthentication,
+    inject: [Authentication, SecondFactors],
+    useFactory: (authentication: Authentication, secondFactors: SecondFactors) =>
+      new Reauthentication(authentication, secondFactors),
   },
   { provide: Codes, inject: [Vault], useFactory: (vault: Vault) => new Codes(vault) },
   { provide: Tokens, inject: [Vault], useFactory: (vault: Vault) => new Tokens(vault) },

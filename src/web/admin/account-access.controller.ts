@@ -48,7 +48,7 @@ export class AccountAccessController {
     @Form(nothing) form: Submitted<z.infer<typeof nothing>>,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const data = { accountId, password: null, sessionId: null, address: '' };
+    const data = { accountId, password: null, code: '', sessionId: null, address: '' };
     const answer = await this.commands.send<Settled>(
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );

@@ -15,6 +15,7 @@ import { secret } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import type { Notice } from '../notices.js';
 import { statusOf } from '../refusals.js';
+import { SignIns } from '../session/sign-ins.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
@@ -27,6 +28,7 @@ export class EraseController {
   constructor(
     private readonly commands: Commands,
     private readonly authentication: Authentication,
+    private readonly signIns: SignIns,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -48,7 +50,9 @@ export class EraseController {
     const wrong = await this.authentication.confirm(accountId, form.value.password, request.ip);
     if (wrong) return this.refused(visit, form, { ...wrong, field: 'password' });
     const command = new RequestErasure({ ...patient, accountId }, visit.meta(form.commandName));
-    return this.carryOut(command, visit, form, 'erasure-requested');
+    const answer = await this.carryOut(command, visit, form, 'erasure-requested');
+    if (answer instanceof Redirect) await this.signIns.rotate(request);
+    return answer;
   }
 
   @Post('withdraw')

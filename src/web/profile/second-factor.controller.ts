@@ -24,10 +24,13 @@ import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { qrCode } from './qr-code.js';
 
-const codeForm = z.object({ code: text('code-missing', 40) });
-const removeForm = z.object({ password: secret('password-missing') });
+const passwordAndCode = z.object({ password: secret('password-missing'), code: text('code-missing', 40) });
+type PasswordAndCode = Submitted<z.infer<typeof passwordAndCode>>;
 
-/** Codes of an authenticator app beside the password. The clinic's policy may ask staff for them. */
+/**
+ * Codes of an authenticator app beside the password. The clinic's policy may ask staff for them. Both setting it up and
+ * taking it away ask for the password, so that nobody at an unlocked screen can do either.
+ */
 @Controller('profile/second-factor')
 export class SecondFactorController {
   constructor(
@@ -46,13 +49,15 @@ export class SecondFactorController {
   /** The recovery codes are shown in the answer itself, and nowhere again. */
   @Post()
   async enrol(
-    @Form(codeForm) form: Submitted<z.infer<typeof codeForm>>,
+    @Form(passwordAndCode) form: PasswordAndCode,
     @CurrentVisit() visit: SignedInVisit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId } = visit.viewer;
-    const { code } = form.value;
+    const { password, code } = form.value;
+    const wrong = await this.authentication.confirm(accountId, password, request.ip);
+    if (wrong) return this.page(visit, refused(form, { ...wrong, field: 'password' }), answerTo(wrong));
     const command = new SetSecondFactor({ accountId, code }, visit.meta(form.commandName));
     const answer = await this.authentication.tried(
       accountId,
@@ -69,14 +74,13 @@ export class SecondFactorController {
 
   @Post('remove')
   async remove(
-    @Form(removeForm) form: Submitted<z.infer<typeof removeForm>>,
+    @Form(passwordAndCode) form: PasswordAndCode,
     @CurrentVisit() visit: SignedInVisit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, sessionId } = visit.viewer;
-    const { password } = form.value;
-    const data = { accountId, sessionId, password, address: request.ip };
+    const data = { ...form.value, accountId, sessionId, address: request.ip };
     const answer = await this.commands.send<Settled>(
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );

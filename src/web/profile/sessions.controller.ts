@@ -1,25 +1,30 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
 import { refuse } from '../../kernel/refusal.js';
+import { Authentication } from '../../platform/vault/authentication.js';
 import { Sessions } from '../../platform/vault/sessions.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
-import { text } from '../forms/fields.js';
+import { secret, text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
 import { answerTo } from '../refusals.js';
+import { SignIns } from '../session/sign-ins.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
 /** `session` is the id of one session, or `others`. */
-const endForm = z.object({ session: text('unknown-session', 40) });
+const endForm = z.object({ session: text('unknown-session', 40), password: secret('password-missing') });
 
-/** Where somebody is signed in. One or all of the other sessions can be ended. */
+/** Where somebody is signed in. One or all of the other sessions can be ended by who knows the password. */
 @Controller('profile/sessions')
 export class SessionsController {
   constructor(
     private readonly sessions: Sessions,
+    private readonly authentication: Authentication,
+    private readonly signIns: SignIns,
     private readonly commands: Commands,
   ) {}
 
@@ -32,10 +37,13 @@ export class SessionsController {
   async end(
     @Form(endForm) form: Submitted<z.infer<typeof endForm>>,
     @CurrentVisit() visit: SignedInVisit,
+    @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, sessionId } = visit.viewer;
-    const { session } = form.value;
+    const { session, password } = form.value;
+    const wrong = await this.authentication.confirm(accountId, password, request.ip);
+    if (wrong) return this.page(visit, refused(form, { ...wrong, field: 'password' }), answerTo(wrong));
     const ended =
       session === 'others'
         ? await this.sessions.destroyOf(accountId, sessionId)
@@ -45,6 +53,7 @@ export class SessionsController {
       return this.page(visit, refused(form, gone), answerTo(gone));
     }
     if (ended > 0) await this.commands.send(new RecordSignOut({ accountId }, visit.meta(form.commandName)));
+    await this.signIns.rotate(request);
     return new Redirect(
       '/profile/sessions',
       session === 'others' ? 'signed-out-elsewhere' : 'signed-out-there',

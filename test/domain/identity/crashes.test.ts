@@ -147,6 +147,7 @@ describe('a crash after the vault has committed', () => {
         mobile: '+49 151 00000007',
         email: null,
         password: PASSWORD,
+        code: '',
         address: '',
       },
       metaOf(),

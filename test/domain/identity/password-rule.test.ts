@@ -72,7 +72,14 @@ describe('a password that leaked', () => {
     expect(leakedPasswords.size).toBeGreaterThan(10_000);
     for (const password of ['momsanaladventure', 'Dragon 2024 2025 !!!', '###Liverpool1892###'])
       expect(checkPassword(password, [], leakedPasswords)).toEqual(tooCommon);
-    for (const password of ['dragons eat two knights', 'a calm river in spring'])
+    for (const password of [
+      'Monkey Football 12',
+      'iloveyouAshley2009',
+      'dragon#liverpool',
+      'michael-jordan-23!',
+    ])
+      expect(checkPassword(password, [], leakedPasswords), password).toEqual(tooCommon);
+    for (const password of ['dragons eat two knights', 'a calm river in spring', 'horse battery staple'])
       expect(checkPassword(password, [], leakedPasswords)).toBeNull();
   });
 });

@@ -393,12 +393,18 @@ describe('a second factor', () => {
     const key = keyIn(page.html);
     expect(keyIn((await patient.get('/profile/second-factor')).html)).toBe(key);
     expect(page.html).toMatch(/<svg class="qr"[^>]*><rect[^>]*\/><path fill="#000" d="M[^"]+"\/><\/svg>/);
-    expect((await patient.send('/profile/second-factor', { code: '000000' })).status).toBe(422);
+    expect((await patient.send('/profile/second-factor', { code: '000000', password })).status).toBe(422);
     const before = patient.cookie('session');
-    const set = await patient.send('/profile/second-factor', { code: codeOf(key) });
+    const enrolled = codeOf(key);
+    const unproven = await patient.send('/profile/second-factor', { code: enrolled, password: 'wrong' });
+    expect([unproven.status, problemsOf(unproven.html)]).toEqual([
+      422,
+      ['This is not your password. Check it and try again.'],
+    ]);
+    const set = await patient.send('/profile/second-factor', { code: enrolled, password });
     expect(set.status).toBe(200);
     expect(patient.cookie('session')).not.toBe(before);
-    const recovery = [...textOf(set.html).matchAll(/[A-Z2-9]{5}-[A-Z2-9]{5}/g)].map(([code]) => code);
+    const recovery = [...textOf(set.html).matchAll(/(?:[A-Z2-9]{4}-){5}[A-Z2-9]{4}/g)].map(([code]) => code);
     expect(recovery).toHaveLength(10);
     expect(await eventTypes('Fanny Factor')).toEqual(['AccountOpened', 'SecondFactorEnrolled']);
 
@@ -407,6 +413,7 @@ describe('a second factor', () => {
     expect([first.status, first.location]).toEqual([303, '/sign-in/second-factor']);
     expect((await again.get('/profile')).status).toBe(303);
     expect((await again.send('/sign-in/second-factor', { code: '123' })).status).toBe(422);
+    expect((await again.send('/sign-in/second-factor', { code: enrolled })).status).toBe(422);
     const code = codeOf(key);
     const half = again.cookie('session');
     const second = await again.send('/sign-in/second-factor', { code });
@@ -436,14 +443,26 @@ describe('a second factor', () => {
     ]);
   });
 
-  it('is taken away by its owner with the password', async () => {
+  it('is asked for with the password before it, or where its owner is reached, is changed', async () => {
     const patient = await newPatient(app);
     const key = keyIn((await patient.get('/profile/second-factor')).html);
-    await patient.send('/profile/second-factor', { code: codeOf(key) });
-    const remove = (secret: string) =>
-      patient.send('/profile/second-factor/remove', { password: secret }, { from: '/profile/second-factor' });
-    expect((await remove('wrong')).status).toBe(422);
-    await done(remove(password));
+    await patient.send('/profile/second-factor', { code: codeOf(key), password });
+    const typed = { ...fieldsOf((await patient.get('/profile')).html), mobile: mobile() };
+    const move = (fields: Fields) => patient.send('/profile', { ...typed, ...fields });
+    const without = await move({ password, code: '' });
+    expect([without.status, problemsOf(without.html)]).toEqual([422, ['Enter the code.']]);
+    expect((await move({ password, code: '000000' })).status).toBe(422);
+    expect((await move({ password: 'wrong', code: codeOf(key) })).status).toBe(422);
+    const before = patient.cookie('session');
+    const code = codeOf(key);
+    await done(move({ password, code }));
+    expect(patient.cookie('session')).not.toBe(before);
+
+    const remove = (fields: Fields) =>
+      patient.send('/profile/second-factor/remove', fields, { from: '/profile/second-factor' });
+    expect((await remove({ password, code })).status).toBe(422);
+    expect((await remove({ password: 'wrong', code: codeOf(key) })).status).toBe(422);
+    await done(remove({ password, code: codeOf(key) }));
     expect(keyIn((await patient.get('/profile/second-factor')).html)).not.toBe(key);
   });
 
@@ -451,7 +470,7 @@ describe('a second factor', () => {
     const [desk] = await member('frontdesk', 'Ella Enrol');
     const policy = { staffSecondFactor: 'required' };
     const key = keyIn((await admin.get('/profile/second-factor')).html);
-    await admin.send('/profile/second-factor', { code: codeOf(key) });
+    await admin.send('/profile/second-factor', { code: codeOf(key), password });
     await done(admin.send('/admin/clinic/policy', policy, { from: '/admin/clinic' }));
     const led = await eventually(async () => {
       const answer = await desk.get('/desk');
@@ -461,7 +480,7 @@ describe('a second factor', () => {
     expect((await desk.get('/profile')).location).toBe('/profile/second-factor');
     expect(textOf((await desk.get('/profile/second-factor')).html)).toContain('asks its staff');
     const own = keyIn((await desk.get('/profile/second-factor')).html);
-    await desk.send('/profile/second-factor', { code: codeOf(own) });
+    await desk.send('/profile/second-factor', { code: codeOf(own), password });
     expect((await desk.get('/desk')).status).toBe(200);
     const patient = await newPatient(app);
     expect((await patient.get('/appointments')).status).toBe(200);

@@ -83,12 +83,21 @@ describe('the list of sessions', () => {
     const id = /name="session" value="([0-9a-f-]{36})"/.exec(
       page.html.slice(page.html.indexOf('Safari on iPhone')),
     )![1]!;
-    expect((await here.send('/profile/sessions', { session: id })).status).toBe(303);
+    const wrong = await here.send('/profile/sessions', { session: id, password: 'wrong' });
+    expect([wrong.status, problemsOf(wrong.html)]).toEqual([
+      422,
+      ['This is not your password. Check it and try again.'],
+    ]);
+    expect(wrong.html).toMatch(new RegExp(`value="${id}" checked`));
+    expect((await phone.get('/appointments')).status).toBe(200);
+    const before = here.cookie('session');
+    expect((await here.send('/profile/sessions', { session: id, password })).status).toBe(303);
+    expect(here.cookie('session')).not.toBe(before);
     expect((await phone.get('/appointments')).status).toBe(303);
     expect((await third.get('/appointments')).status).toBe(200);
-    expect((await here.send('/profile/sessions', { session: id })).status).toBe(404);
+    expect((await here.send('/profile/sessions', { session: id, password })).status).toBe(404);
 
-    expect((await here.send('/profile/sessions', { session: 'others' })).status).toBe(303);
+    expect((await here.send('/profile/sessions', { session: 'others', password })).status).toBe(303);
     expect((await third.get('/appointments')).status).toBe(303);
     expect((await here.get('/appointments')).status).toBe(200);
   });
@@ -98,7 +107,7 @@ describe('the list of sessions', () => {
     const here = await signedIn();
     const there = await signedIn();
     const id = /name="session" value="([0-9a-f-]{36})"/.exec((await here.get('/profile/sessions')).html)![1]!;
-    expect((await admin.send('/profile/sessions', { session: id })).status).toBe(404);
+    expect((await admin.send('/profile/sessions', { session: id, password })).status).toBe(404);
     expect((await there.get('/appointments')).status).toBe(200);
     expect(problemsOf(own.html)).toEqual([]);
   });
@@ -113,7 +122,7 @@ describe('a session', () => {
     await one.send('/sign-out', {}, { from: '/appointments' });
     expect(await ending!.closed()).toBe(4401);
     const again = await openSocket(app.address, two.cookie('session'));
-    await (await signedIn()).send('/profile/sessions', { session: 'others' });
+    await (await signedIn()).send('/profile/sessions', { session: 'others', password });
     expect(await Promise.all([staying!.closed(), again.closed()])).toEqual([4401, 4401]);
   });
 

@@ -9,11 +9,13 @@ export const PASSWORD_BYTES = 256;
 /** Of what is left of a password without the words that anybody would try first, this much must remain. */
 const OWN_LETTERS = 6;
 const LONGEST_UNIT = 8;
+const SHORTEST_HALF = 3;
 
 /**
  * Length is what counts: there are no rules about digits or signs. Refused is what many people use, what repeats or
  * counts, what says little more than `about` the person (name, mobile), and what is on the list `leaked` (in lower
- * case), even with digits and signs around it.
+ * case), even with digits and signs around it, or two of that list in a row: few that leaked are as long as ours have to
+ * be, and this is how people make them so.
  */
 export function checkPassword(
   password: string,
@@ -28,12 +30,22 @@ export function checkPassword(
   const plain = text.toLowerCase().replace(/\s+/gu, '');
   const isEasy =
     COMMON_PASSWORDS.has(plain) ||
-    leaked.has(plain) ||
-    leaked.has(lettersOf(plain)) ||
+    hasLeaked(leaked, plain) ||
+    isTwoThatLeaked(leaked, plain) ||
     repeats(plain) ||
     counts(plain) ||
     saysOnly(about, plain);
   return isEasy ? refuse('password-too-common', 'password') : null;
+}
+
+function hasLeaked(leaked: ReadonlySet<string>, text: string): boolean {
+  return leaked.has(text) || leaked.has(lettersOf(text));
+}
+
+function isTwoThatLeaked(leaked: ReadonlySet<string>, text: string): boolean {
+  for (let cut = SHORTEST_HALF; cut <= text.length - SHORTEST_HALF; cut++)
+    if (hasLeaked(leaked, text.slice(0, cut)) && hasLeaked(leaked, text.slice(cut))) return true;
+  return false;
 }
 
 /** Without what people put before and after a word to make it longer. */

@@ -13,13 +13,14 @@ export interface SecondFactorSet {
 }
 
 /**
- * The second factor is taken away: by its owner, who knows the password, or by an admin for somebody who lost it and
+ * The second factor is taken away: by its owner, who knows the password and has a code, or by an admin for somebody who lost it and
  * has shown who they are. Ends all other sessions. Answers `Settled`.
  */
 export class RemoveSecondFactor extends Command<{
   readonly accountId: string;
   /** The owner's; an admin has none to give. */
   readonly password: string | null;
+  readonly code: string;
   /** The owner's session, which goes on. */
   readonly sessionId: string | null;
   /** The IP address it comes from. */
