@@ -7,6 +7,7 @@ import { accountEvents } from './identity/domain/account/account.events.js';
 import { adminsEvents } from './identity/domain/admins/admins.events.js';
 import { signInEvents } from './identity/domain/sign-ins/sign-ins.events.js';
 import { notificationEvents } from './notifications/domain/notification/notification.events.js';
+import { supportEvents } from './notifications/domain/support/support.events.js';
 import type { EventShape } from './kernel/stream.js';
 import { clinicEvents } from './registration/domain/clinic/clinic.events.js';
 import { doctorEvents } from './registration/domain/doctor/doctor.events.js';
@@ -27,6 +28,7 @@ export const eventCatalogue: EventCatalogue = {
   ...dayEvents,
   ...appointmentEvents,
   ...notificationEvents,
+  ...supportEvents,
   ...accessEvents,
   ...operationsEvents,
   ...resultViewEvents,

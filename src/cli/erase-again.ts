@@ -3,6 +3,8 @@ import { eventCatalogue } from '../event-catalogue.js';
 import { accountStream } from '../identity/domain/account/account.js';
 import { EraseAccount, eraseAccount } from '../identity/domain/account/erase-account.js';
 import type { CommandMeta } from '../kernel/command.js';
+import { EraseSupport, eraseSupport } from '../notifications/domain/support/erase-support.js';
+import { supportStream } from '../notifications/domain/support/support.js';
 import { createCodec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
 import { EventStore } from '../platform/event-store/event-store.js';
@@ -39,6 +41,12 @@ export async function eraseAgain(
     if (account.status !== 'unknown' && account.status !== 'erased') {
       const command = new EraseAccount({ accountId: person }, meta());
       await store.handleCommand(accountStream, person, command, (state) => eraseAccount(command, state));
+      again += 1;
+    }
+    const { state: support } = await store.load(supportStream, person);
+    if (support.status !== 'unknown' && support.status !== 'erased') {
+      const command = new EraseSupport({ supportId: person }, meta());
+      await store.handleCommand(supportStream, person, command, (state) => eraseSupport(command, state));
       again += 1;
     }
   }

@@ -1,22 +1,44 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { EventStore } from '../platform/event-store/event-store.js';
 import { CONFIG } from '../platform/platform.module.js';
+import { Processes } from '../platform/processes/processes.js';
+import { Erasures } from '../platform/vault/erasures.js';
 import { MessageRelay } from '../platform/vault/message-relay.js';
+import { Messages } from '../platform/vault/messages.js';
+import { Vault } from '../platform/vault/vault.js';
 import { ResendMessageHandler } from './commands/resend-message.handler.js';
+import { supportHandlers } from './commands/support-handlers.js';
 import { mailBy, type MailSettings } from './mail.js';
+import { eraseSupport } from './processes/erase-support.js';
+import { tellAnswers } from './processes/tell-answers.js';
 import { smsBy, type SmsSettings } from './sms.js';
 
-/** Says how messages leave the house. */
-@Module({ providers: [ResendMessageHandler] })
+interface NotificationSettings {
+  readonly baseUrl: string;
+  readonly mail?: MailSettings | null;
+  readonly sms?: SmsSettings | null;
+}
+
+/** Says how messages leave the house, and has people told that they were answered. */
+@Module({ providers: [ResendMessageHandler, ...supportHandlers] })
 export class NotificationsModule implements OnModuleInit, OnApplicationShutdown {
   private close: () => void = () => undefined;
 
   constructor(
     private readonly relay: MessageRelay,
-    @Inject(CONFIG) private readonly config: { mail?: MailSettings | null; sms?: SmsSettings | null },
+    private readonly processes: Processes,
+    private readonly store: EventStore,
+    private readonly messages: Messages,
+    private readonly vault: Vault,
+    private readonly erasures: Erasures,
+    @Inject(CONFIG) private readonly config: NotificationSettings,
   ) {}
 
   onModuleInit(): void {
-    const { mail, sms } = this.config;
+    const { store, messages, vault, erasures } = this;
+    const { mail, sms, baseUrl } = this.config;
+    this.processes.register(tellAnswers({ store, messages, vault, baseUrl }));
+    this.processes.register(eraseSupport(erasures));
     if (mail) {
       const send = mailBy(mail);
       this.relay.register('mail', send);

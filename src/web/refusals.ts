@@ -125,6 +125,12 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'reason-too-long': [422, 'This is too long. Use at most 2,000 characters.'],
   'note-too-long': [422, 'This note is too long. Use at most 2,000 characters.'],
   'access-reason-missing': [422, 'Say in a few words why you need to see this. It is recorded.'],
+  'message-missing': [422, 'Write what you want to ask or tell.'],
+  'message-too-long': [422, 'This is too long. Use at most 2,000 characters.'],
+  'topic-missing': [422, 'Choose what it is about.'],
+  'contact-missing': [422, 'Enter a phone number or an e-mail address, so that we can answer you.'],
+  'contact-not-valid': [422, 'This is no phone number and no e-mail address. Check it.'],
+  'answer-too-long': [422, 'This answer is too long. Use at most 4,000 characters.'],
   'reason-code-unknown': [422, 'Choose why the appointment is cancelled.'],
 
   'zone-missing': [422, 'Choose the time zone the clinic is in, such as Europe/Berlin.'],
@@ -227,6 +233,11 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   ],
   'wrong-password': [422, 'This is not your password. Check it and try again.'],
   'message-not-resent': [409, 'This message was sent in the meantime, or is too old to be sent.'],
+  'support-closed': [409, 'This was closed in the meantime.'],
+  'erased-with-account': [
+    409,
+    'Who wrote this has an account: it is erased together with everything that is kept about them.',
+  ],
   'unknown-session': [404, 'This device is signed out already.'],
   'account-locked': [403, 'This account is locked. Please call the clinic.'],
   'wrong-login': [422, 'The mobile number, e-mail or password is wrong. Check them and try again.'],
@@ -239,6 +250,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'not-your-appointment': [404, 'There is no such appointment.'],
   'unknown-doctor': [404, 'There is no such doctor.'],
   'unknown-patient': [404, 'There is no such patient.'],
+  'unknown-support': [404, 'There is no such message.'],
   'unknown-account': [404, 'There is no such account.'],
 };
 

@@ -63,6 +63,8 @@ const messageWords: Readonly<Record<string, string>> = {
   'reset-password': 'A new password',
   'password-changed': 'The password was changed',
   'contacts-changed': 'Mobile number or e-mail was changed',
+  'support-answer': 'The answer to a message',
+  'support-answered': 'There is an answer to a message',
 };
 
 const sendingWords: Readonly<Record<string, string>> = {
@@ -77,6 +79,7 @@ const kindWords: Readonly<Record<string, string>> = {
   account: 'Account',
   appointment: 'Appointment',
   entry: 'Entry',
+  support: 'Message to the clinic',
 };
 
 const weekdays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

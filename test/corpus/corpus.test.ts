@@ -10,6 +10,7 @@ import { adminsStream } from '../../src/identity/domain/admins/admins.js';
 import { signInsStream } from '../../src/identity/domain/sign-ins/sign-ins.js';
 import type { Stream } from '../../src/kernel/stream.js';
 import { notificationStream } from '../../src/notifications/domain/notification/notification.js';
+import { supportStream } from '../../src/notifications/domain/support/support.js';
 import { createCodec, type Codec } from '../../src/platform/event-store/codec.js';
 import { discoverProjections } from '../../src/platform/projecting/discover.js';
 import { VaultPersonKeys } from '../../src/platform/vault/person-keys.js';
@@ -41,6 +42,7 @@ const streams = [
   patientDayStream,
   appointmentStream,
   notificationStream,
+  supportStream,
   accessStream,
   operationsStream,
   resultViewsStream,

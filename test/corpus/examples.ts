@@ -7,6 +7,7 @@ import type { AccountEvent } from '../../src/identity/domain/account/account.eve
 import type { AdminsEvent } from '../../src/identity/domain/admins/admins.events.js';
 import type { SignInEvent } from '../../src/identity/domain/sign-ins/sign-ins.events.js';
 import type { NotificationEvent } from '../../src/notifications/domain/notification/notification.events.js';
+import type { SupportEvent } from '../../src/notifications/domain/support/support.events.js';
 import type { ClinicEvent } from '../../src/registration/domain/clinic/clinic.events.js';
 import type { DoctorEvent } from '../../src/registration/domain/doctor/doctor.events.js';
 import type { PatientEvent } from '../../src/registration/domain/patient/patient.events.js';
@@ -23,6 +24,7 @@ type AnyEvent =
   | DayEvent
   | AppointmentEvent
   | NotificationEvent
+  | SupportEvent
   | AccessEvent
   | OperationsEvent
   | ResultViewEvent
@@ -42,6 +44,7 @@ const appointment = 'a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c04';
 const entry = 'e4d3c2b1-a098-4765-8432-10fedcba9805';
 const earlier = 'e4d3c2b1-a098-4765-8432-10fedcba9806';
 const notification = '0f1e2d3c-4b5a-4968-8776-554433221107';
+const support = '5c4b3a29-1807-4f6e-8d5c-4b3a29180708';
 
 const time = {
   start: '2026-03-10T08:00:00Z',
@@ -75,6 +78,10 @@ const ofDay = <Data extends object>(data: Data) => ({ stream: `doctorDay-${docto
 const ofAppointment = <More extends object>(more: More) => ({
   stream: `appointment-${appointment}`,
   data: { ...whose, ...more },
+});
+const ofSupport = <More extends object>(more: More) => ({
+  stream: `support-${support}`,
+  data: { supportId: support, ...more },
 });
 const ofAccess = <Data extends object>(data: Data) => ({ stream: `access-${patient}`, data });
 
@@ -186,6 +193,19 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
     stream: `notification-${notification}`,
     data: { notificationId: notification, accountId: account },
   },
+  SupportRequested: ofSupport({
+    accountId: account,
+    patientId: patient,
+    personId: patient,
+    topic: 'account',
+    message: 'Ich komme nicht hinein.',
+    fullName: who.fullName,
+    contact: who.mobile,
+  }),
+  SupportAnswered: ofSupport({ personId: patient, answer: 'Geht es jetzt?', told: 'page' }),
+  SupportAnswerRead: ofSupport({ accountId: account }),
+  SupportClosed: ofSupport({}),
+  SupportErased: ofSupport({}),
 
   PatientRecordViewed: ofAccess({ ...seen, page: 'patient-record' }),
   EmergencyAccessTaken: ofAccess({

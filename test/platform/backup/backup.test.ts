@@ -11,11 +11,14 @@ import {
   type Registered,
 } from '../../../src/identity/domain/account/register-patient-account.js';
 import { ERASED } from '../../../src/kernel/stream.js';
+import { RequestSupport, requestSupport } from '../../../src/notifications/domain/support/request-support.js';
+import { supportStream } from '../../../src/notifications/domain/support/support.js';
 import { backUp } from '../../../src/platform/backup/backup.js';
 import { LOG_FILE } from '../../../src/platform/backup/manifest.js';
 import { restore } from '../../../src/platform/backup/restore.js';
 import { createCodec } from '../../../src/platform/event-store/codec.js';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
+import { EventStore } from '../../../src/platform/event-store/event-store.js';
 import { RawLog } from '../../../src/platform/event-store/raw-log.js';
 import { Credentials } from '../../../src/platform/vault/credentials.js';
 import { ErasureRegister } from '../../../src/platform/vault/erasure-register.js';
@@ -34,6 +37,7 @@ let folder: string;
 let servers: Servers;
 let contexts: Contexts;
 const people: Registered[] = [];
+const supportId = randomUUID();
 const now = '2026-11-23T09:00:00.000Z';
 
 beforeAll(async () => {
@@ -48,6 +52,11 @@ beforeAll(async () => {
     const data = { fullName, mobile, birthDate: '1980-01-01', password: 'a calm river in spring' };
     people.push(await contexts.send<Registered>(new RegisterPatientAccount(data, metaOf())));
   }
+  const message = { topic: 'other', message: 'I am Ada', fullName: 'Ada', contact: '+4915123000099' };
+  const asking = new RequestSupport({ supportId, ...message }, metaOf());
+  await contexts
+    .get(EventStore)
+    .handleCommand(supportStream, supportId, asking, (state) => requestSupport(asking, state, null));
 }, 60_000);
 afterAll(async () => {
   await contexts.close();
@@ -110,9 +119,10 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
     const register = new ErasureRegister(join(folder, 'erased-people.txt'));
     const keys = new VaultPersonKeys(contexts.get(Vault));
     const erasures = new Erasures(contexts.get(Vault), keys, register);
-    for (const person of [grace.patientId, grace.accountId]) await erasures.erase(person);
+    const gone = [grace.patientId, grace.accountId, supportId];
+    for (const person of gone) await erasures.erase(person);
     const erased = await register.all();
-    expect(erased).toEqual([grace.patientId, grace.accountId]);
+    expect(erased).toEqual(gone);
 
     await elsewhere(servers.config.masterKey, async (place) => {
       const { samePositions } = await restore({ vault: place.vault, log: place.raw }, to, erased, quiet);
@@ -126,11 +136,12 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
       await place.vault.migrate();
       const there = new VaultPersonKeys(place.vault);
       const tools = { log: place.log, keys: there, erasures: new Erasures(place.vault, there, register) };
-      expect(await eraseAgain(tools, erased)).toBe(2);
+      expect(await eraseAgain(tools, erased)).toBe(3);
       expect(await eraseAgain(tools, erased)).toBe(0);
       const types = async (stream: string) => (await place.log.readStream(stream)).map(({ type }) => type);
       expect(await types(`patient-${grace.patientId}`)).toContain('PatientErased');
       expect(await types(`account-${grace.accountId}`)).toContain('AccountErased');
+      expect(await types(`support-${supportId}`)).toContain('SupportErased');
       expect(await new Credentials(place.vault).of(grace.accountId)).toBeNull();
       const login = { kind: 'mobile', value: '+4915123000001' } as const;
       expect(await new Logins(place.vault).find(login)).toBe(ada.accountId);
