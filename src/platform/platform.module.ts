@@ -27,6 +27,7 @@ import { READ_MODELS } from './projecting/read-models.js';
 import { Workers } from './workers.js';
 import { SessionEndings } from './vault/session-endings.js';
 import { vaultProviders } from './vault/vault.providers.js';
+import { Passwords } from './vault/passwords.js';
 import { ErasureRegister } from './vault/erasure-register.js';
 import { VaultPersonKeys } from './vault/person-keys.js';
 import { Vault } from './vault/vault.js';
@@ -44,6 +45,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
     private readonly readModels: PgReadModels,
     private readonly changes: ReadModelChanges,
     private readonly endings: SessionEndings,
+    private readonly passwords: Passwords,
   ) {}
 
   /** `catalogue` names every event type that the features write. */
@@ -71,7 +73,7 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.changes.stop(), this.endings.stop()]);
+    await Promise.all([this.changes.stop(), this.endings.stop(), this.passwords.close()]);
     await Promise.all([this.log.close(), this.vault.close(), this.readModels.close()]);
   }
 }

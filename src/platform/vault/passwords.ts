@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
+import { HashThreads, type HashJob } from './hash-threads.js';
 
 /** Too many people wait for their password to be checked: answer 503 and ask to try again in a moment. */
 export class TooBusy extends Error {
@@ -11,52 +12,45 @@ export class TooBusy extends Error {
 /** argon2id with the parameters that OWASP's Password Storage Cheat Sheet names first for 19 MiB. */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/**
- * How many hashes are computed at once: a core is left to everything else, so that pages stay quick while many sign in,
- * and a thread of Node's four to files and DNS.
- */
+/** How many hashes are computed at once: a core is left to everything else, so that pages stay quick while many sign in. */
 const AT_ONCE = Math.min(3, Math.max(1, availableParallelism() - 1));
 /** At some 20 ms each the last in the queue waits two or three seconds. */
 const WAITING = 128 * AT_ONCE;
+/** How much further back than pages the threads stand when the cores are all taken, as `nice` counts it. */
+const NICER = 5;
 
 /** Hashes and compares passwords, a few at a time. */
 export class Passwords {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
-  private decoy: Promise<string> | undefined;
+  private readonly threads: HashThreads;
+  private readonly nobodys = hashOfNobody();
+  private asked = 0;
 
-  constructor(private readonly limits = { atOnce: AT_ONCE, waiting: WAITING }) {}
+  constructor(private readonly limits = { atOnce: AT_ONCE, waiting: WAITING }) {
+    this.threads = new HashThreads({ count: limits.atOnce, data: { nicer: NICER, argon2id: ARGON2ID } });
+  }
 
   /** The hash in PHC form (`$argon2id$…`). @throws {TooBusy} */
-  hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(normal(password), ARGON2ID));
+  async hash(password: string): Promise<string> {
+    return (await this.compute({ password: normal(password) })) as string;
   }
 
   /** Without a hash (nobody has this login) it takes as long and answers false. @throws {TooBusy} */
   async matches(kept: string | null, password: string): Promise<boolean> {
-    const compared = kept ?? (await this.decoyHash());
-    const same = await this.inTurn(() => verify(compared, normal(password)));
-    return same && kept !== null;
+    const same = await this.compute({ password: normal(password), kept: kept ?? this.nobodys });
+    return same === true && kept !== null;
   }
 
-  private decoyHash(): Promise<string> {
-    this.decoy ??= hash('nobody has this password', ARGON2ID);
-    return this.decoy;
+  close(): Promise<void> {
+    return this.threads.close();
   }
 
-  private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limits.atOnce) {
-      if (this.waiting.length >= this.limits.waiting) throw new TooBusy();
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    } else {
-      this.running += 1;
-    }
+  private async compute(job: HashJob): Promise<unknown> {
+    if (this.asked >= this.limits.atOnce + this.limits.waiting) throw new TooBusy();
+    this.asked += 1;
     try {
-      return await work();
+      return await this.threads.compute(job);
     } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
+      this.asked -= 1;
     }
   }
 }
@@ -64,4 +58,11 @@ export class Passwords {
 /** One form for what looks the same on different keyboards (NIST SP 800-63B). */
 function normal(password: string): string {
   return password.normalize('NFKC');
+}
+
+/** A hash like any other, of nobody's password. */
+function hashOfNobody(): string {
+  const { memoryCost, timeCost, parallelism } = ARGON2ID;
+  const [salt, hash] = [16, 32].map((size) => randomBytes(size).toString('base64').replace(/=+$/, ''));
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${salt ?? ''}$${hash ?? ''}`;
 }
