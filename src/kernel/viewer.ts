@@ -15,6 +15,8 @@ export interface Viewer {
   readonly mustEnrol?: boolean;
   /** Whom the account acts for in the role of a patient: itself first, then by name. Empty in other roles. */
   readonly patients: readonly ActedForPatient[];
+  /** All that decides what they may do, in words that are only compared: with what it was before. */
+  readonly rights: readonly string[];
 }
 
 export interface ActedForPatient {

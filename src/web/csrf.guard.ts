@@ -24,9 +24,9 @@ export class CsrfGuard implements CanActivate {
     if (context.getType() !== 'http') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (safe.has(request.method)) return true;
-    const { holder, viewer } = await this.visits.begin(request);
+    const { formHolder, viewer } = await this.visits.begin(request);
     const { _csrf } = (request.body ?? {}) as { _csrf?: unknown };
-    if (this.tokens.matches(holder, request.headers['x-csrf-token'] ?? _csrf)) return true;
+    if (this.tokens.matches(formHolder, request.headers['x-csrf-token'] ?? _csrf)) return true;
     this.logger.warn(
       `Refused ${routeName(request)} to ${viewer?.accountId ?? 'a visitor'}: wrong form token`,
     );

@@ -62,7 +62,7 @@ describe('who may what', () => {
         const patients =
           role === 'patient' && patientId !== null ? [{ patientId, fullName, as: 'self' as const }] : [];
         const person = { accountId, fullName, role, roles, patientId, doctorId, patients };
-        return [role, { sessionId: randomUUID(), ...person }];
+        return [role, { sessionId: randomUUID(), ...person, rights: [] }];
       }),
     );
   }, 60_000);

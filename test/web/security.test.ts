@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { person, textOf, type Person } from '../support/http.js';
-import { aRequest, mobile, newPatient, openClinic, password } from './people.js';
+import { fieldsOf, person, textOf, type Person } from '../support/http.js';
+import { openSocket } from '../support/socket.js';
+import {
+  aRequest,
+  done,
+  mobile,
+  newDeskWorker,
+  newDoctor,
+  newPatient,
+  openClinic,
+  password,
+} from './people.js';
 
 let app: TestApp;
 let admin: Person;
@@ -108,6 +118,71 @@ describe('a session', () => {
     const id = /\/admin\/accounts\/([0-9a-f-]{36})\/lock/.exec(list.html)![1]!;
     await admin.send(`/admin/accounts/${id}/lock`, { reason: 'Lost phone' }, { from: '/admin/accounts' });
     expect((await somebody.get('/appointments')).status).toBe(303);
+  });
+});
+
+describe('a session of somebody whose rights change', () => {
+  /** The id is another at the next request, the one before is worth nothing, and it stays so. */
+  async function getsAnotherId(somebody: Person, kept = somebody.cookie('session')): Promise<void> {
+    expect((await somebody.get('/profile')).status).toBe(200);
+    const next = somebody.cookie('session');
+    expect(next).not.toBe(kept);
+    expect((await person(app.address, kept).get('/profile')).status).toBe(303);
+    await somebody.get('/profile');
+    expect(somebody.cookie('session')).toBe(next);
+  }
+
+  const idIn = (html: string, page: string) =>
+    new RegExp(`/admin/${page}/([0-9a-f-]{36})/`).exec(html)?.[1] ?? '';
+
+  it('gets another id with a role that is given or taken', async () => {
+    const desk = await newDeskWorker(app, admin, { fullName: 'Greta Grant' });
+    await desk.get('/profile');
+    const from = '/admin/accounts?q=Greta';
+    const id = idIn((await admin.get(from)).html, 'accounts');
+    await done(admin.send(`/admin/accounts/${id}/grant-role`, { role: 'admin' }, { from }));
+    await getsAnotherId(desk);
+    await done(admin.send(`/admin/accounts/${id}/revoke-role`, { role: 'admin' }, { from }));
+    await getsAnotherId(desk);
+  });
+
+  it('gets another id when a doctor is suspended and approved again', async () => {
+    const doctor = await newDoctor(app, admin, { fullName: 'Susi Suspended' });
+    await doctor.get('/profile');
+    const from = '/admin/doctors?q=Susi';
+    const id = idIn((await admin.get(from)).html, 'doctors');
+    await done(admin.send(`/admin/doctors/${id}/suspend`, { reason: 'On leave' }, { from }));
+    await getsAnotherId(doctor);
+    const again = { specialties: 'cardiology' };
+    await done(admin.send(`/admin/doctors/${id}/approve`, again, { from: `${from}&status=suspended` }));
+    await getsAnotherId(doctor);
+  });
+
+  it('takes the form of the page that was open when it happened, and answers with the new id', async () => {
+    const desk = await newDeskWorker(app, admin, { fullName: 'Frida Form' });
+    const fields = fieldsOf((await desk.get('/profile')).html);
+    const kept = desk.cookie('session');
+    const from = '/admin/accounts?q=Frida';
+    const id = idIn((await admin.get(from)).html, 'accounts');
+    await done(admin.send(`/admin/accounts/${id}/grant-role`, { role: 'admin' }, { from }));
+    const body = new URLSearchParams({ ...fields, fullName: 'Frida Formed', password: '' }).toString();
+    const answer = await desk.sendRaw('/profile', 'application/x-www-form-urlencoded', body);
+    expect(answer.status).toBe(303);
+    expect(desk.cookie('session')).not.toBe(kept);
+    const page = await desk.get('/profile');
+    expect(fieldsOf(page.html)).toMatchObject({ fullName: 'Frida Formed' });
+    expect((await person(app.address, kept).get('/profile')).status).toBe(303);
+  });
+
+  it('closes the sockets that the old rights opened, at once', async () => {
+    const desk = await newDeskWorker(app, admin, { fullName: 'Sona Socket' });
+    const from = '/admin/accounts?q=Sona';
+    const id = idIn((await admin.get(from)).html, 'accounts');
+    await done(admin.send(`/admin/accounts/${id}/grant-role`, { role: 'admin' }, { from }));
+    await desk.get('/profile');
+    const socket = await openSocket(app.address, desk.cookie('session'));
+    await done(admin.send(`/admin/accounts/${id}/revoke-role`, { role: 'admin' }, { from }));
+    expect(await socket.closed()).toBe(4401);
   });
 });
 

@@ -4,6 +4,7 @@ import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { Outbox } from '../../platform/vault/outbox.js';
 import { SecondFactors } from '../../platform/vault/second-factors.js';
+import { Sessions } from '../../platform/vault/sessions.js';
 import { Vault } from '../../platform/vault/vault.js';
 import { accountStream } from '../domain/account/account.js';
 import { EnrolSecondFactor } from '../domain/account/enrol-second-factor.js';
@@ -15,10 +16,12 @@ export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, 
     private readonly eventStore: EventStore,
     private readonly vault: Vault,
     private readonly secondFactors: SecondFactors,
+    private readonly sessions: Sessions,
     private readonly outbox: Outbox,
   ) {}
 
-  async execute({ data: { accountId, code }, meta }: SetSecondFactor): Promise<SecondFactorSet | Refusal> {
+  async execute({ data, meta }: SetSecondFactor): Promise<SecondFactorSet | Refusal> {
+    const { accountId, code, sessionId } = data;
     let recoveryCodes: readonly string[] = [];
     if (!(await this.outbox.knows(meta.commandId))) {
       const { state: account } = await this.eventStore.load(accountStream, accountId);
@@ -29,6 +32,7 @@ export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, 
       const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [enrol] });
       recoveryCodes = await this.vault.transaction(async (tx) => {
         await this.outbox.put(tx, errand);
+        await this.sessions.destroyOf(accountId, sessionId, tx);
         return this.secondFactors.confirm(tx, accountId, step);
       });
     }

@@ -4,6 +4,8 @@ import type { Viewer } from '../../kernel/viewer.js';
 /** A viewer with what forms pushed to them need: the token that their session's POSTs carry. */
 export interface SignedInViewer extends Viewer {
   readonly csrf: string;
+  /** The topics under which a change of what they may do is announced. */
+  readonly rightsTopics: readonly string[];
 }
 
 /**

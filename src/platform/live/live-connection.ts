@@ -44,6 +44,22 @@ export class LiveConnection {
     this.socket.close(code, reason);
   }
 
+  /**
+   * Whether it may go on as who it is now. Who is nobody any more, or has lost a right, is told that the session ended:
+   * the page is then asked for anew, and the session gets another id with it.
+   */
+  goesOnAs(viewer: SignedInViewer | null): viewer is SignedInViewer {
+    if (!viewer || this.opener.rights.some((right) => !viewer.rights.includes(right))) {
+      this.close(SESSION_ENDED, 'The session ended');
+      return false;
+    }
+    if (viewer.role !== this.opener.role) {
+      this.close(SERVER_RESTARTS, 'The role has changed');
+      return false;
+    }
+    return true;
+  }
+
   /** Whether one more message fits into what a page may send. */
   takesMessage(): boolean {
     const now = performance.now();

@@ -132,8 +132,17 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private hear(change: Change | null): void {
+    // When everything may have changed, everybody is asked anew who they are before they are shown anything.
+    if (change !== null && change.topics !== '*') this.lookAtRights(change.topics);
     for (const subscription of this.allSubscriptions())
       if (concerns(subscription, change === null ? '*' : change.topics)) this.markStale(subscription);
+  }
+
+  private lookAtRights(changed: ReadonlySet<string>): void {
+    const concerned = [...this.connections.values()].filter(({ opener }) =>
+      opener.rightsTopics.some((topic) => changed.has(topic)),
+    );
+    if (concerned.length > 0) void this.lookAtSessions(concerned);
   }
 
   private closeSocketsOf(fingerprint: string): void {
@@ -143,11 +152,10 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   /** One at a time: this is in no hurry. A vault that cannot be asked now is asked again in the next round. */
-  private async lookAtSessions(): Promise<void> {
-    for (const connection of [...this.connections.values()]) {
+  private async lookAtSessions(connections = [...this.connections.values()]): Promise<void> {
+    for (const connection of connections) {
       try {
-        if ((await this.authenticate(connection.request)) === null)
-          connection.close(SESSION_ENDED, 'The session ended');
+        connection.goesOnAs(await this.authenticate(connection.request));
       } catch (error) {
         this.logger.warn(`It could not be looked up whether sessions ended: ${String(error)}`);
         return;

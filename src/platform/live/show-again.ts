@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Authenticate, SignedInViewer } from './authenticate.js';
-import { SERVER_RESTARTS, SESSION_ENDED, type LiveConnection } from './live-connection.js';
+import type { LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
 import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
 import type { Subscription } from './subscription.js';
@@ -54,14 +54,7 @@ export async function showAgain(
 
 async function admit(subscription: Subscription, viewer: SignedInViewer | null): Promise<Recipient | null> {
   const { connection, fragment, params } = subscription;
-  if (!viewer) {
-    connection.close(SESSION_ENDED, 'The session has ended');
-    return null;
-  }
-  if (viewer.role !== connection.opener.role) {
-    connection.close(SERVER_RESTARTS, 'The role has changed');
-    return null;
-  }
+  if (!connection.goesOnAs(viewer)) return null;
   if (!(await fragment.may(viewer, params))) {
     connection.subscriptions.delete(fragment.name);
     return null;

@@ -54,11 +54,11 @@ export class SecondFactorController {
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
-    const { accountId } = visit.viewer;
+    const { accountId, sessionId } = visit.viewer;
     const { password, code } = form.value;
     const wrong = await this.authentication.confirm(accountId, password, request.ip);
     if (wrong) return this.page(visit, refused(form, { ...wrong, field: 'password' }), answerTo(wrong));
-    const command = new SetSecondFactor({ accountId, code }, visit.meta(form.commandName));
+    const command = new SetSecondFactor({ accountId, code, sessionId }, visit.meta(form.commandName));
     const answer = await this.authentication.tried(
       accountId,
       request.ip,
@@ -85,8 +85,8 @@ export class SecondFactorController {
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );
     if (isRefusal(answer)) return this.page(visit, refused(form, answer), answerTo(answer));
-    await this.signIns.rotate(request);
     const late = await this.commands.isLate(answer.position);
+    await this.signIns.rotate(request);
     return new Redirect('/profile/second-factor', 'second-factor-removed', late);
   }
 

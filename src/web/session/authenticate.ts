@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { AUTHENTICATE, type Authenticate } from '../../platform/live/authenticate.js';
 import { CsrfTokens } from '../csrf.js';
+import { topicsOfRights } from './rights.js';
 import { SessionCookies } from './session-cookies.js';
 import { SignIns } from './sign-ins.js';
 
@@ -13,6 +14,12 @@ export const authenticateProvider: Provider = {
     async (request) => {
       const viewer = await signIns.viewerOf(await cookies.ofUpgrade(request));
       if (viewer?.mustEnrol) return null;
-      return viewer && { ...viewer, csrf: csrf.of({ kind: 'session', id: viewer.sessionId }) };
+      return (
+        viewer && {
+          ...viewer,
+          csrf: csrf.of({ kind: 'session', id: viewer.sessionId }),
+          rightsTopics: topicsOfRights(viewer),
+        }
+      );
     },
 };

@@ -4,6 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { accountById } from '../../../projections/accounts/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
+import { doctorById } from '../../../projections/doctors/queries.js';
 import { patientsOf } from '../../../projections/patients/queries.js';
 import { RecordSignIn } from '../../identity/domain/sign-ins/record-sign-in.js';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
@@ -14,6 +15,7 @@ import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { deviceOf } from './device.js';
+import { digestOf, rightsOf } from './rights.js';
 
 /** What a session remembers: which account, and the role it acts in. */
 export interface SignedIn {
@@ -38,6 +40,8 @@ declare module 'fastify' {
     since?: string;
     /** The browser, in words. */
     device?: string;
+    /** A digest of what the account might do when the session got its id. */
+    rights?: string;
   }
 }
 
@@ -80,10 +84,21 @@ export class SignIns {
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 
-  /** Goes on under another id, as after every change of what the session may do. */
+  /** Goes on under another id, as after every change of what the account may do. */
   async rotate(request: FastifyRequest): Promise<void> {
     const { signedIn, since = this.clock.now() } = request.session;
     if (signedIn) await this.renew(request, { signedIn, since });
+  }
+
+  /**
+   * Who asks. When what they may do is not what it was when the session got its id, it goes on under another: whoever
+   * knew the old one has nothing of what came to it.
+   */
+  async arrivesAs(request: FastifyRequest): Promise<Viewer | null> {
+    const viewer = await this.viewerOf(request.session);
+    if (viewer === null || request.session.rights === digestOf(viewer)) return viewer;
+    await this.rotate(request);
+    return { ...viewer, sessionId: request.session.sessionId };
   }
 
   async end(request: FastifyRequest): Promise<void> {
@@ -105,6 +120,7 @@ export class SignIns {
     ]);
     if (account?.status !== 'open' || !account.roles.includes(signedIn.role)) return null;
     const { accountId, fullName, roles, patientId, doctorId } = account;
+    const doctor = doctorId === null ? null : await doctorById(this.db, doctorId);
     return {
       sessionId: session.sessionId,
       accountId,
@@ -114,6 +130,7 @@ export class SignIns {
       patientId: patientId ?? patients.find((patient) => patient.as === 'self')?.patientId ?? null,
       doctorId,
       patients,
+      rights: rightsOf(account, doctor, patients),
       ...((await this.mustEnrol(signedIn.role, account)) && { mustEnrol: true }),
     };
   }
@@ -126,8 +143,10 @@ export class SignIns {
 
   private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {
     if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
+    const viewer = await this.viewerOf({ sessionId: '', ...state });
     await request.session.regenerate();
-    Object.assign(request.session, state, { device: deviceOf(request.headers['user-agent']) });
+    const device = deviceOf(request.headers['user-agent']);
+    Object.assign(request.session, state, { device, ...(viewer && { rights: digestOf(viewer) }) });
     await request.session.save();
     delete request.visit;
   }

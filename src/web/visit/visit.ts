@@ -13,7 +13,10 @@ export interface Visit {
   readonly path: string;
   /** The page that an htmx request was sent from; its path and query. */
   readonly from: URL | null;
+  /** Whose token the forms of the answer carry. */
   readonly holder: TokenHolder;
+  /** Whose token a form that was sent must carry: its page is older than the session's id, if that has just changed. */
+  readonly formHolder: TokenHolder;
   /** The visitor has no cookie yet that the token could be bound to. */
   readonly firstVisit: boolean;
   /** What the cookie of the last answer says. */

@@ -41,7 +41,8 @@ export class Visits {
   }
 
   private async visitOf(request: FastifyRequest): Promise<Visit> {
-    const viewer = await this.signIns.viewerOf(request.session);
+    const cameWith = request.session.sessionId;
+    const viewer = await this.signIns.arrivesAs(request);
     const visitorCookie = request.cookies[cookieName('visitor', this.settings)] ?? '';
     const firstVisit = viewer === null && !isUuid(visitorCookie);
     const visitorId = firstVisit ? randomUUID() : visitorCookie;
@@ -55,6 +56,7 @@ export class Visits {
       path: request.url,
       from: currentUrl(request.headers['hx-current-url']),
       holder: viewer ? { kind: 'session', id: viewer.sessionId } : { kind: 'visitor', id: visitorId },
+      formHolder: viewer ? { kind: 'session', id: cameWith } : { kind: 'visitor', id: visitorId },
       firstVisit,
       notice: readNotice(request.cookies[cookieName('notice', this.settings)]),
       now,

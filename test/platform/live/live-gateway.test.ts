@@ -159,6 +159,26 @@ describe('nobody is sent what they may not see', () => {
   });
 });
 
+describe('a page of somebody whose rights change', () => {
+  it('ends at once when one was lost, though nothing changed that it shows', async () => {
+    const cookie = live.signIn('Ada', 'patient', ['role admin', 'role patient']);
+    const socket = await live.open(cookie);
+    sockets.push(socket);
+    live.signIn('Ada', 'patient', ['role patient']);
+    await live.change('account/Ada');
+    expect(await socket.closed()).toBe(4401);
+  });
+
+  it('goes on when one was gained', async () => {
+    const socket = await page('Ada');
+    live.signIn('Ada', 'patient', ['role admin']);
+    await live.change('account/Ada');
+    live.board.text = 'still there';
+    await live.change('board/one');
+    await socket.frameWith('still there');
+  });
+});
+
 describe('a socket is opened', () => {
   const answer = (opening: Promise<TestSocket>) =>
     opening.then(

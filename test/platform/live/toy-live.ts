@@ -23,7 +23,7 @@ export interface ToyLive {
   /** Who is signed in, by cookie. */
   readonly sessions: Map<string, SignedInViewer>;
   readonly board: Board;
-  signIn(name: string, role?: Viewer['role']): string;
+  signIn(name: string, role?: Viewer['role'], rights?: readonly string[]): string;
   open(cookie: string, origin?: string): Promise<TestSocket>;
   /** Commits a change of these topics, as the projecting worker does. */
   change(...topics: string[]): Promise<void>;
@@ -107,7 +107,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
     databaseUrl: database.url,
     sessions,
     board,
-    signIn(name, role = 'patient') {
+    signIn(name, role = 'patient', rights = []) {
       const cookie = `who=${name}`;
       const viewer = {
         sessionId: name,
@@ -118,6 +118,8 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
         patientId: null,
         doctorId: null,
         patients: [],
+        rights,
+        rightsTopics: [`account/${name}`],
       };
       sessions.set(cookie, { ...viewer, csrf: `token-of-${name}` });
       return cookie;

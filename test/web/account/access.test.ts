@@ -394,6 +394,8 @@ describe('a second factor', () => {
     expect(keyIn((await patient.get('/profile/second-factor')).html)).toBe(key);
     expect(page.html).toMatch(/<svg class="qr"[^>]*><rect[^>]*\/><path fill="#000" d="M[^"]+"\/><\/svg>/);
     expect((await patient.send('/profile/second-factor', { code: '000000', password })).status).toBe(422);
+    const elsewhere = person(app.address);
+    await done(elsewhere.send('/sign-in', { login: number, password }));
     const before = patient.cookie('session');
     const enrolled = codeOf(key);
     const unproven = await patient.send('/profile/second-factor', { code: enrolled, password: 'wrong' });
@@ -404,6 +406,7 @@ describe('a second factor', () => {
     const set = await patient.send('/profile/second-factor', { code: enrolled, password });
     expect(set.status).toBe(200);
     expect(patient.cookie('session')).not.toBe(before);
+    expect((await elsewhere.get('/profile')).status).toBe(303);
     const recovery = [...textOf(set.html).matchAll(/(?:[A-Z2-9]{4}-){5}[A-Z2-9]{4}/g)].map(([code]) => code);
     expect(recovery).toHaveLength(10);
     expect(await eventTypes('Fanny Factor')).toEqual(['AccountOpened', 'SecondFactorEnrolled']);

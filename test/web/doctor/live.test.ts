@@ -181,6 +181,7 @@ describe('one rendering serves', () => {
       patientId: null,
       doctorId,
       patients: [],
+      rights: [],
     };
   }
   const audienceOf = (viewer: Viewer, status?: string) =>

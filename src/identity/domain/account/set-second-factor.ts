@@ -2,9 +2,14 @@ import { Command } from '../../../kernel/command.js';
 
 /**
  * Somebody shows with a code that their authenticator app has the secret that was made for it: from now on signing in
- * asks for a code. Answers `SecondFactorSet | Refusal`.
+ * asks for a code. Ends all other sessions. Answers `SecondFactorSet | Refusal`.
  */
-export class SetSecondFactor extends Command<{ readonly accountId: string; readonly code: string }> {}
+export class SetSecondFactor extends Command<{
+  readonly accountId: string;
+  readonly code: string;
+  /** The session that goes on. */
+  readonly sessionId: string;
+}> {}
 
 export interface SecondFactorSet {
   /** Shown once: each signs in once without the app. Empty when the same command came before. */
