@@ -11,6 +11,10 @@ export interface Time {
   readonly local: string;
 }
 
+/** Dates are compared as texts, which is right only as long as adding to them leaves four digits to the year. */
+const FIRST_YEAR = 1800;
+const LAST_YEAR = 2999;
+
 /** When something starts and how long it lasts, wherever that is. */
 export type Extent = Pick<Time, 'start' | 'minutes'>;
 
@@ -28,7 +32,7 @@ export function timeAt(start: string, minutes: number, zone: string): Time {
 /** The time that starts at `start`, or `null` when that is no ISO instant at a full minute. */
 export function timeFrom(start: string, minutes: number, zone: string): Time | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:00(\.0+)?)?(Z|[+-]\d{2}:\d{2})$/.test(start)) return null;
-  return unlessOutOfRange(() => timeAt(start, minutes, zone));
+  return withinYears(unlessOutOfRange(() => timeAt(start, minutes, zone)));
 }
 
 /**
@@ -36,11 +40,12 @@ export function timeFrom(start: string, minutes: number, zone: string): Time | n
  * not exist or clocks skip that time. Of a time that occurs twice the first is meant.
  */
 export function timeOnWall(date: string, clock: string, minutes: number, zone: string): Time | null {
-  return unlessOutOfRange(() => {
+  const time = unlessOutOfRange(() => {
     const wall = Temporal.PlainDateTime.from(`${date}T${clock}`, { overflow: 'reject' });
     const zoned = wall.toZonedDateTime(zone, { disambiguation: 'earlier' });
     return zoned.toPlainDateTime().equals(wall) ? timeAt(instant(zoned), minutes, zone) : null;
   });
+  return withinYears(time);
 }
 
 /** Whole days in a zone as one time, from the first moment of `from` to the last of `to` (dates, `YYYY-MM-DD`). */
@@ -96,10 +101,11 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
-/** Whether the text is a date that exists, written `YYYY-MM-DD`. */
+/** Whether the text is a date that exists, written `YYYY-MM-DD`, and no further away than people live and plan. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
+  if (year < FIRST_YEAR || year > LAST_YEAR) return false;
   return (
     unlessOutOfRange(() => Temporal.PlainDate.from({ year, month, day }, { overflow: 'reject' })) !== null
   );
@@ -113,6 +119,10 @@ export function isZone(zone: string): boolean {
 /** Whether the text is a time on a clock, `00:00` to `23:59`. */
 export function isClock(text: string): boolean {
   return /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+}
+
+function withinYears(time: Time | null): Time | null {
+  return time !== null && isDate(dateOf(time)) ? time : null;
 }
 
 function unlessOutOfRange<T>(make: () => T): T | null {

@@ -118,7 +118,10 @@ describe('anybody', () => {
       password,
     };
     expect((await doctor.send('/register/doctor', form)).location).toBe('/agenda');
-    expect(textOf((await doctor.get('/agenda')).html)).toContain('being checked');
+    const waiting = await doctor.get('/agenda');
+    expect(textOf(waiting.html)).toContain('being checked');
+    expect(waiting.html).toContain('href="/help"');
+    expect(waiting.html).not.toMatch(/href="\/(requests|patients|schedule)"/);
     expect((await doctor.get('/requests')).status).toBe(403);
     expect((await doctor.get('/patients')).status).toBe(403);
   });
@@ -145,6 +148,8 @@ describe('anybody', () => {
     'https://elsewhere.example/',
     '//elsewhere.example/',
     '/\\elsewhere.example',
+    '/.//elsewhere.example/',
+    '/help/..//elsewhere.example',
     'javascript:alert(1)',
   ])('is not sent to %s after signing in', async (next) => {
     const number = mobile();

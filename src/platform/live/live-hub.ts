@@ -24,6 +24,8 @@ const PING_MS = 30_000;
 /** Nobody says that a session has expired, so that is looked up. */
 const LOOK_AT_SESSIONS_MS = 30_000;
 const SUBSCRIPTIONS_PER_SOCKET = 32;
+/** More pages than anybody has open, with those whose end has not been noticed yet. */
+const SOCKETS_PER_SESSION = 100;
 
 /** Knows which page shows what, and shows it again when a read model or the clock has moved on. */
 @Injectable()
@@ -87,6 +89,10 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
       return;
     }
     const connection = new LiveConnection(socket, request, viewer);
+    if (this.countOf(viewer.sessionId) >= SOCKETS_PER_SESSION) {
+      connection.close(POLICY_VIOLATED, 'Too many pages are open');
+      return;
+    }
     this.connections.set(socket, connection);
     socket.on('pong', () => {
       connection.isAlive = true;
@@ -143,6 +149,12 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
       opener.rightsTopics.some((topic) => changed.has(topic)),
     );
     if (concerned.length > 0) void this.lookAtSessions(concerned);
+  }
+
+  private countOf(sessionId: string): number {
+    let count = 0;
+    for (const { opener } of this.connections.values()) if (opener.sessionId === sessionId) count += 1;
+    return count;
   }
 
   private closeSocketsOf(fingerprint: string): void {

@@ -8,6 +8,14 @@ import { LiveHub } from './live-hub.js';
 /** A subscription is a few fields; nothing that anybody sends to us is larger. */
 const LARGEST_MESSAGE = 16 * 1024;
 
+/** No page comes of a refused upgrade, whoever shows it. */
+const refusalHeaders = {
+  'Content-Type': 'text/plain; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+};
+
 /**
  * Opens sockets only to pages of our own, for who is signed in: both are checked before the upgrade, because a message
  * may arrive before an asynchronous handler of the connection has finished. `origin` is that of the base URL.
@@ -28,10 +36,10 @@ export class LiveSocketAdapter extends WsAdapter {
   override create(port: number, options: ServerOptions & { namespace?: string; server?: unknown }): unknown {
     const verifyClient: VerifyClientCallbackAsync = ({ req }, answer) => {
       this.admit(req).then(
-        (status) => answer(status === 101, status),
+        (status) => answer(status === 101, status, undefined, refusalHeaders),
         (error: unknown) => {
           this.logger.error(error);
-          answer(false, 503);
+          answer(false, 503, undefined, refusalHeaders);
         },
       );
     };

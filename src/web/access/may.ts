@@ -29,8 +29,10 @@ export async function may(
   const right = rightOf(rule, viewer);
   if (right === undefined) return 'wrong-role';
   if (right === 'any') return 'yes';
-  if (viewer.role === 'doctor' && !(await holds('approved-doctor', db, viewer, id, now)))
-    return 'not-approved';
+  if (viewer.role === 'doctor') {
+    if (!(await holds('approved-doctor', db, viewer, id, now))) return 'not-approved';
+    if (right === 'approved-doctor') return 'yes';
+  }
   if (await holds(right, db, viewer, id, now)) return 'yes';
   return right === 'treated-patient' ? 'not-treated' : 'not-theirs';
 }

@@ -64,6 +64,6 @@ export async function requestScope(db: ReadModels, viewer: Viewer): Promise<Requ
   return { doctorId: doctor.doctorId, specialties: clinic?.openRequests ? 'all' : approvedFor, approvedFor };
 }
 
-async function isApproved(db: ReadModels, viewer: Viewer): Promise<boolean> {
-  return (await requestScope(db, viewer)) !== null;
+async function isApproved(db: ReadModels, { doctorId }: Viewer): Promise<boolean> {
+  return doctorId !== null && (await doctorById(db, doctorId))?.status === 'approved';
 }

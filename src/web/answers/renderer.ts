@@ -4,9 +4,12 @@ import { findClinic, specialtyLabels } from '../../../projections/clinic/queries
 import { Clock } from '../../platform/clock.js';
 import { fillPlaceholders } from '../../platform/live/placeholders.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { routeAccess } from '../access/access.js';
+import { rightOf } from '../access/may.js';
+import { holds } from '../access/relations.js';
 import { assetUrls } from '../assets.js';
 import { CsrfTokens } from '../csrf.js';
-import { navigation } from '../navigation.js';
+import { navigation, type NavigationItem } from '../navigation.js';
 import type { Visit } from '../visit/visit.js';
 import type { Page, Part } from './answer.js';
 import { viewContext, type ViewContext } from './context.js';
@@ -31,7 +34,7 @@ export class Renderer {
       title: page.title,
       body,
       viewer: visit.viewer,
-      navigation: navigation(visit.viewer?.role ?? null, visit.path),
+      navigation: await this.places(visit),
       notice: visit.notice,
       subscriptions: renderView('live/_subscriptions', { subscriptions: live }),
       connected: live.length > 0 && visit.viewer !== null,
@@ -53,6 +56,15 @@ export class Renderer {
   /** One part by itself, its placeholders not filled: what live pages are sent. */
   async fragment(view: string, data: Part['data']): Promise<string> {
     return renderView(view, { ...(await this.context()), ...data });
+  }
+
+  /** Nobody is shown a way to a page that answers them no. */
+  private async places({ viewer, path, now }: Visit): Promise<readonly NavigationItem[]> {
+    const places = navigation(viewer?.role ?? null, path);
+    const isApproved =
+      viewer?.role !== 'doctor' || (await holds('approved-doctor', this.db, viewer, '', now));
+    if (isApproved) return places;
+    return places.filter(({ href }) => rightOf(routeAccess[`GET ${href}`], viewer) !== 'approved-doctor');
   }
 
   private async context(): Promise<ViewContext> {

@@ -28,6 +28,8 @@ export interface Errand {
   /** The appointment that is to get another time, if one is. */
   readonly moving: DeskRow | null;
   readonly booker: Booker;
+  /** A doctor looks at their own days: the other doctors are nothing to choose from. */
+  readonly ownDays: boolean;
   /** The same as an address carries it. */
   readonly query: Readonly<Record<string, string>>;
 }
@@ -41,7 +43,8 @@ export async function errandOf(
   const moving = move === '' ? null : await appointmentOf(db, viewer, move);
   const patient = await patientOf(db, viewer, moving?.patientId ?? patientId);
   const query = given({ specialty, move, patientId: moving ? '' : patientId });
-  return { patient, moving, booker: viewer.role === 'patient' ? 'patient' : 'staff', query };
+  const booker = viewer.role === 'patient' ? 'patient' : 'staff';
+  return { patient, moving, booker, ownDays: viewer.role === 'doctor', query };
 }
 
 async function appointmentOf(db: ReadModels, viewer: Viewer, id: string): Promise<DeskRow> {

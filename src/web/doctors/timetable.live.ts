@@ -55,7 +55,7 @@ export class LiveSlots implements LiveFragment<Watched>, OnModuleInit {
   async audience(viewer: Viewer, watched: Watched): Promise<string> {
     const errand = await errandOf(this.db, viewer, watched);
     const kept = await this.timetable.kept(watched.doctorId, errand);
-    return `${errand.booker}/${kept.length > 0 ? (errand.patient?.patientId ?? '') : ''}`;
+    return `${viewer.role}/${kept.length > 0 ? (errand.patient?.patientId ?? '') : ''}`;
   }
 
   async render(viewer: Viewer, watched: Watched): Promise<LiveHtml> {

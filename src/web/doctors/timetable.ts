@@ -68,7 +68,7 @@ export class Timetable {
       weekBefore: addDays(date, -WEEK),
       weekAfter: addDays(date, WEEK),
       waitlist: `/waitlist/new${queryString({ doctorId, from: date, to: addDays(date, WEEK) })}`,
-      elsewhere: queryString({ ...errand.query, move: '', date }),
+      elsewhere: errand.ownDays ? null : `/doctors${queryString({ ...errand.query, move: '', date })}`,
       nextFree: isEmpty ? await this.nextFree(doctorId, date, errand, moment) : null,
     };
     const instants = [trueUntil(days), endOfToday(moment)].filter((each) => each !== null);

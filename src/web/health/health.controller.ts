@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Header, Inject, ServiceUnavailableException } from '@nestjs/common';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { EventLog } from '../../platform/event-store/event-log.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -12,11 +12,13 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Header('cache-control', 'no-store')
   live(): { status: string } {
     return { status: 'live' };
   }
 
   @Get('ready')
+  @Header('cache-control', 'no-store')
   async ready(): Promise<{ status: string }> {
     try {
       await Promise.all([findClinic(this.db), this.log.identity()]);

@@ -84,9 +84,12 @@ function refusedPage(form: Submitted<unknown>, why: unknown): Page {
   return page(refused(form, refusal), answerTo(refusal));
 }
 
+const HERE = 'http://here.invalid';
+
 /** A path on this site, or `null`: nobody is sent elsewhere after signing in. */
 function localPath(path: string): string | null {
-  if (!path.startsWith('/') || !URL.canParse(path, 'http://here.invalid')) return null;
-  const { origin, pathname, search: query } = new URL(path, 'http://here.invalid');
-  return origin === 'http://here.invalid' ? pathname + query : null;
+  if (!path.startsWith('/') || !URL.canParse(path, HERE)) return null;
+  const { origin, pathname, search: query } = new URL(path, HERE);
+  // `/.//elsewhere` is read as the path `//elsewhere`, which browsers take for another host.
+  return origin === HERE && !pathname.startsWith('//') ? pathname + query : null;
 }

@@ -61,7 +61,7 @@ describe('TakeTimeOff', () => {
     ['time-off-ends-before-it-starts', 'to', '2026-11-24T09:00', '2026-11-23T12:00'],
     ['date-is-past', 'to', '2025-12-24T09:00', '2025-12-31T12:00'],
     ['time-off-too-long', 'to', '2026-11-24T00:00', '2027-11-26T00:00'],
-    ['time-off-too-long', 'to', '2026-11-24T00:00', '9999-11-26T00:00'],
+    ['time-off-too-long', 'to', '2026-11-24T00:00', '2999-11-26T00:00'],
   ])('refuses: %s (%s)', (rule, field, from, to) => {
     expect(off(from, to)).toMatchObject({ rule, field });
   });
@@ -89,7 +89,7 @@ describe('EndTimeOff', () => {
   });
 
   it('never goes through more dates than a time off can have', () => {
-    expect(end('2026-11-23', '9999-12-31')).toHaveLength(367);
+    expect(end('2026-11-23', '2999-12-31')).toHaveLength(367);
   });
 
   it('refuses dates that are none, and other people', () => {

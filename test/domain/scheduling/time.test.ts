@@ -8,6 +8,7 @@ import {
   endOf,
   isBefore,
   isClock,
+  isDate,
   overlap,
   timeAt,
   timeFrom,
@@ -118,9 +119,29 @@ describe('timeFrom', () => {
     '2026-11-24T08:00:30Z',
     '2026-02-30T08:00:00Z',
     '2026-11-24T25:00:00Z',
+    '1799-06-01T08:00:00Z',
+    '2999-12-31T23:30:00Z',
+    '9999-12-31T23:30:00Z',
   ])('does not read %s', (text) => {
     expect(timeFrom(text, 30, 'Europe/Berlin')).toBeNull();
   });
+});
+
+it.each([
+  ['2028-02-29', true],
+  ['1800-01-01', true],
+  ['2999-12-31', true],
+  ['2026-02-29', false],
+  ['2026-2-3', false],
+  ['+010000-01-01', false],
+  ['0000-00-00', false],
+  ['0001-01-01', false],
+  ['1799-12-31', false],
+  ['3000-01-01', false],
+  ['9999-12-31', false],
+])('%s is a date that people live and plan by: %s', (date, is) => {
+  expect(isDate(date)).toBe(is);
+  expect(timeOnWall(date, '09:00', 30, 'UTC') !== null).toBe(is);
 });
 
 it('ends a time on the instant, also across the night that clocks go back', () => {
