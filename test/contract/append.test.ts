@@ -153,6 +153,39 @@ describe.each(APPEND_PATHS)('append, %s', (_name, path) => {
     },
   );
 
+  test('events that begin an append, or end it, are a repeat of that part', async () => {
+    const stream = newStream();
+    const events = someEvents(3);
+    await append(stream, events, NO_STREAM);
+    expect(await append(stream, events.slice(0, 2), NO_STREAM)).toMatchObject({ nextExpectedRevision: 1n });
+    expect(await append(stream, events.slice(1), 0n)).toMatchObject({ nextExpectedRevision: 2n });
+    expect(await append(stream, events.slice(0, 1), ANY)).toMatchObject({ nextExpectedRevision: 0n });
+    await refusal(append(stream, events.toReversed(), NO_STREAM));
+    expect(await stored(stream)).toHaveLength(3);
+  });
+
+  test('events that begin with a new one are no repeat at any revision', async () => {
+    const stream = newStream();
+    const events = someEvents(1);
+    await append(stream, events, ANY);
+    expect(await append(stream, [...someEvents(1), ...events], ANY)).toMatchObject({
+      nextExpectedRevision: 2n,
+    });
+  });
+
+  test('an append without events is accepted at the last revision, and changes nothing', async () => {
+    const stream = newStream();
+    await append(stream, [], ANY);
+    await append(stream, [], NO_STREAM);
+    await expect(stored(stream)).rejects.toThrow('not found');
+    await append(stream, someEvents(2), NO_STREAM);
+    for (const expected of [ANY, STREAM_EXISTS, 1n] as const)
+      expect(await append(stream, [], expected)).toMatchObject({ success: true, nextExpectedRevision: 1n });
+    for (const expected of [NO_STREAM, 0n] as const)
+      expect(await refusal(append(stream, [], expected))).toMatchObject({ actualVersion: 1n });
+    expect(await stored(stream)).toHaveLength(2);
+  });
+
   test('an event id that another stream has is no repeat', async () => {
     const events = someEvents(1);
     const other = newStream();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import { Client, credentials, type ClientDuplexStream } from '@grpc/grpc-js';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encode, type Fields } from '../../src/embedded/event-store/wire/encode.js';
 import { eventually } from '../support/wait.js';
 import { collect, Fixture, newStream } from './fixture.js';
@@ -30,6 +30,9 @@ beforeEach(() => {
   call.on('data', (answer: Answer) => answers.push(answer)).on('error', () => undefined);
 });
 
+// A server may answer once more, at the deadline, what it has refused already: not to the next test.
+afterEach(() => call.cancel());
+
 test('the answer names the correlation id, the stream, the revision and the position', async () => {
   const stream = newStream();
   const id = send({ options: optionsFor(stream), events: [event(), event()], final: true });
@@ -50,14 +53,17 @@ test('a correlation id in two numbers is answered in two numbers', async () => {
   });
 });
 
-test('a call that is ended is answered to the last append first', async () => {
-  const stream = newStream();
-  for (let count = 0; count < 100; count += 1)
-    send({ options: optionsFor(stream), events: [event()], final: true });
-  call.end();
-  await new Promise((resolve) => call.on('end', resolve));
-  expect(answers).toHaveLength(100);
-});
+test.runIf(!process.env.EVENTSTORE_URL)(
+  'a call that is ended is answered to the last append first',
+  async () => {
+    const stream = newStream();
+    for (let count = 0; count < 100; count += 1)
+      send({ options: optionsFor(stream), events: [event()], final: true });
+    call.end();
+    await new Promise((resolve) => call.on('end', resolve));
+    expect(answers).toHaveLength(100);
+  },
+);
 
 test('appends whose messages alternate are kept apart', async () => {
   const [one, other] = [newStream(), newStream()];

@@ -44,6 +44,19 @@ describe('a subscription to a stream', () => {
     await subscription.unsubscribe();
   });
 
+  test('from a revision that is still to come gets what comes after that', async () => {
+    const stream = newStream();
+    await fixture.client.appendToStream(stream, someEvents(2));
+    const subscription = fixture.client.subscribeToStream(stream, { fromRevision: 4n });
+    const { events, said } = listen(subscription);
+    await eventually(() => said.includes('caughtUp'));
+    const after = someEvents(5);
+    await fixture.client.appendToStream(stream, after);
+    await eventually(() => events.length === 2);
+    expect(idsOf(events)).toEqual(idsOf(after).slice(3));
+    await subscription.unsubscribe();
+  });
+
   test('from the end gets only what comes', async () => {
     const stream = newStream();
     await fixture.client.appendToStream(stream, someEvents(10));
