@@ -1,13 +1,17 @@
+import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Limits } from '../../kernel/limits.js';
 import { tidyEmail } from '../../kernel/person-details.js';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
+import { CONFIG } from '../../platform/platform.module.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Reauthentication } from '../../platform/vault/reauthentication.js';
+import { Throttles, type Subject } from '../../platform/vault/throttles.js';
 import { Vault } from '../../platform/vault/vault.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import { ChangeAccountDetails, changeAccountDetails } from '../domain/account/change-account-details.js';
@@ -28,6 +32,8 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     private readonly letters: Letters,
     private readonly proof: EmailProof,
     private readonly outbox: Outbox,
+    private readonly throttles: Throttles,
+    @Inject(CONFIG) private readonly config: { readonly limits: Limits },
   ) {}
 
   async execute(command: ChangeContacts): Promise<Settled> {
@@ -51,6 +57,9 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       const wrong = await this.reauthentication.confirm(accountId, data);
       if (wrong) return wrong;
     }
+    // That a number is taken says that somebody has an account: nobody asks that of many numbers.
+    const early = isOther.mobile ? await this.throttles.count([this.anotherNumberOf(accountId)]) : null;
+    if (early) return early;
     const sides = await detailsOfSides(this.eventStore, before, change.data, meta);
     if (isRefusal(sides)) return sides;
     const commands = [change, ...sides];
@@ -73,6 +82,10 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       return errand;
     });
     return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+  }
+
+  private anotherNumberOf(accountId: string): Subject {
+    return { what: 'another number', whose: accountId, limit: this.config.limits.registerPerAddress };
   }
 
   /** An address that nobody proved is told too: it may be the owner's, and the letter names nobody. */

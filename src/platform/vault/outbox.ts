@@ -99,9 +99,22 @@ export class Outbox {
 
   /**
    * Carries out a committed errand, and remembers what became of it: asked again it answers the same. A command that
-   * throws leaves the errand for the relay. A refusal ends it; the commands after it are not tried.
+   * throws leaves the errand for the relay. A refusal ends it; the commands after it are not tried. What the same
+   * person left before comes first: of two changes, the vault and the log keep the same one.
    */
   async carryOut(id: string): Promise<Settled> {
+    const before = await this.vault.query<{ errand: string }>(
+      `SELECT o.errand FROM vault.outbox o
+         JOIN vault.outbox this ON this.person = o.person AND this.put_at > o.put_at
+        WHERE this.errand = $1 AND this.done_at IS NULL AND o.done_at IS NULL
+        ORDER BY o.put_at`,
+      [id],
+    );
+    for (const { errand } of before) await this.settle(errand);
+    return this.settle(id);
+  }
+
+  private async settle(id: string): Promise<Settled> {
     const [row] = await this.vault.query<Row>(
       'SELECT person, sealed, position, refused FROM vault.outbox WHERE errand = $1',
       [id],

@@ -76,6 +76,23 @@ describe('the outbox', () => {
     expect(process.executed).toHaveLength(2);
   });
 
+  it('carries out first what the same person left before, and nobody else’s', async () => {
+    const process = aProcess();
+    const person = randomUUID();
+    const waving = (times: number, whose = person) => ({
+      id: randomUUID(),
+      person: whose,
+      commands: [new Wave({ times }, metaOf())],
+    });
+    await commit(process, waving(1));
+    await commit(process, waving(7, randomUUID()));
+    await commit(process, waving(2));
+    const { id } = await commit(process, waving(3));
+    await commit(process, waving(4));
+    await process.outbox.carryOut(id);
+    expect(process.executed.map(({ data }) => data)).toEqual([{ times: 1 }, { times: 2 }, { times: 3 }]);
+  });
+
   it('keeps commands sealed while they wait, and not at all after', async () => {
     const process = aProcess();
     const { id } = await commit(process);
