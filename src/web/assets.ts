@@ -23,7 +23,7 @@ const htmx = dirname(createRequire(import.meta.url).resolve('htmx.org'));
 /** All assets, by the name that views use. */
 export const assets: Readonly<Record<'css' | 'icon' | 'htmx' | 'socket' | 'script', Asset>> = {
   css: asset('slotwell.css', 'text/css; charset=utf-8', styles),
-  icon: asset('slotwell.svg', 'image/svg+xml'),
+  icon: asset('slotwell.svg', 'image/svg+xml; charset=utf-8'),
   htmx: asset('htmx.min.js', SCRIPT, [join(htmx, 'htmx.min.js')]),
   socket: asset('hx-ws.min.js', SCRIPT, [join(htmx, 'ext/hx-ws.min.js')]),
   script: asset('slotwell.js', SCRIPT),

@@ -7,10 +7,7 @@ import { AnswerSender } from './answers/answer-sender.js';
 import { isAnswer } from './answers/answer.js';
 import { serveAssets } from './serve-assets.js';
 import { SessionCookies } from './session/session-cookies.js';
-import { WEB_SETTINGS, type WebSettings } from './settings.js';
-
-/** How long browsers remember to come by https only, in seconds; a year is the least that preload lists accept. */
-const TWO_YEARS_S = 63_072_000;
+import { HTTPS_ONLY_SECONDS, WEB_SETTINGS, type WebSettings } from './settings.js';
 
 /** Makes the application serve pages. To be called before `app.init()` and `app.listen()`. */
 export async function configureWeb(app: NestFastifyApplication): Promise<void> {
@@ -20,7 +17,7 @@ export async function configureWeb(app: NestFastifyApplication): Promise<void> {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(settings) },
     // With `no-referrer` browsers send `Origin: null` with our own forms.
     referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: settings.https && { maxAge: TWO_YEARS_S, includeSubDomains: true },
+    strictTransportSecurity: settings.https && { maxAge: HTTPS_ONLY_SECONDS, includeSubDomains: true },
     xFrameOptions: { action: 'deny' },
   });
   await app.register(cookie);

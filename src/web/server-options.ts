@@ -1,11 +1,15 @@
 import type { FastifyServerOptions } from 'fastify';
-import { answerUnreadable, answerUnroutable } from './failures/before-routing.js';
+import { beforeRouting } from './failures/before-routing.js';
 
 /** The largest form anybody sends is a few thousand characters. */
 const bodyLimit = 64 * 1024;
 
 /** How the HTTP server is made: its limits, and what it answers before any route is found. */
-export function serverOptions(config: { readonly trustedProxies: readonly string[] }): FastifyServerOptions {
+export function serverOptions(config: {
+  readonly trustedProxies: readonly string[];
+  readonly baseUrl: string;
+}): FastifyServerOptions {
+  const { unroutable, unreadable } = beforeRouting({ https: config.baseUrl.startsWith('https:') });
   return {
     bodyLimit,
     requestTimeout: 30_000,
@@ -14,7 +18,7 @@ export function serverOptions(config: { readonly trustedProxies: readonly string
     forceCloseConnections: 'idle',
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    clientErrorHandler: answerUnreadable,
-    frameworkErrors: answerUnroutable,
+    frameworkErrors: unroutable,
+    clientErrorHandler: unreadable,
   };
 }

@@ -12,6 +12,9 @@ export interface WebSettings {
   secretFor(purpose: string): Buffer;
 }
 
+/** How long browsers remember to come by https only: two years; preload lists accept no less than one. */
+export const HTTPS_ONLY_SECONDS = 63_072_000;
+
 export const WEB_SETTINGS = Symbol('WebSettings');
 
 export function webSettings(

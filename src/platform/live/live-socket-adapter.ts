@@ -3,6 +3,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync } from 'ws';
 import { AUTHENTICATE, type Authenticate } from './authenticate.js';
+import { securityLog } from '../security-log.js';
 import { LiveHub } from './live-hub.js';
 
 /** A subscription is a few fields; nothing that anybody sends to us is larger. */
@@ -52,7 +53,10 @@ export class LiveSocketAdapter extends WsAdapter {
   }
 
   private async admit(request: IncomingMessage): Promise<101 | 401 | 403> {
-    if (!this.isOurs(request)) return 403;
+    if (!this.isOurs(request)) {
+      securityLog.warn('Refused a socket: opened from another site');
+      return 403;
+    }
     const viewer = await this.authenticate(request);
     if (!viewer) return 401;
     this.hub.admit(request, viewer);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Authenticate, SignedInViewer } from './authenticate.js';
 import type { LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
+import { securityLog } from '../security-log.js';
 import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
 import type { Subscription } from './subscription.js';
 
@@ -57,6 +58,7 @@ async function admit(subscription: Subscription, viewer: SignedInViewer | null):
   if (!connection.goesOnAs(viewer)) return null;
   if (!(await fragment.may(viewer, params))) {
     connection.subscriptions.delete(fragment.name);
+    securityLog.warn(`Refused live ${fragment.name} to ${viewer.role} ${viewer.accountId}`);
     return null;
   }
   subscription.topics = await fragment.topics(viewer, params);

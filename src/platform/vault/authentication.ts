@@ -3,6 +3,7 @@ import { defaultLimits, type Limits } from '../../kernel/limits.js';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
 import { parseMobile } from '../mobile.js';
+import { namedInLog, securityLog } from '../security-log.js';
 import type { Credential, Credentials } from './credentials.js';
 import type { Login, Logins } from './logins.js';
 import type { Passwords } from './passwords.js';
@@ -79,7 +80,11 @@ export class Authentication {
     const early = await this.throttles.count([account, network]);
     if (early) return early;
     const answer = await attempt();
-    if (!('rule' in answer)) await this.throttles.succeeded(account, network);
+    if ('rule' in answer)
+      securityLog.warn(
+        `Refused ${what} of ${namedInLog(whose)} from ${namedInLog(network.whose)}: ${answer.rule}`,
+      );
+    else await this.throttles.succeeded(account, network);
     return answer;
   }
 

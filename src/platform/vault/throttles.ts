@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { TryLimit } from '../../kernel/limits.js';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
+import { namedInLog, securityLog } from '../security-log.js';
 import { hmacOf, type Vault } from './vault.js';
 
 /** What is limited: `what` somebody does, by `whose` account, address or login it is counted. */
@@ -40,6 +41,8 @@ export class Throttles {
       now,
     ]);
     if (row?.counted === keyed.length) return null;
+    const tried = subjects.map(({ what, whose }) => `${what} ${namedInLog(whose)}`);
+    securityLog.warn(`Held back, after too many tries: ${tried.join(', ')}`);
     const waitMs = (row?.free_at?.getTime() ?? Date.parse(now)) - Date.parse(now);
     return refuse('too-many-tries', undefined, { seconds: Math.max(1, Math.ceil(waitMs / 1_000)) });
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { securityLog } from '../../platform/security-log.js';
 import { TooBusy } from '../../platform/vault/passwords.js';
 import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
 import { AnswerSender } from '../answers/answer-sender.js';
@@ -49,6 +50,8 @@ export class FailureFilter implements ExceptionFilter {
 
   private async sendPlainly(failure: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { status, ...page } = this.explained(failure, request);
+    if (status === 403)
+      securityLog.warn(`Refused ${request.method} ${request.routeOptions.url ?? ''}: sent from another site`);
     await reply
       .code(status)
       .type('text/html; charset=utf-8')

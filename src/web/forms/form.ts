@@ -3,6 +3,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Refusal } from '../../kernel/refusal.js';
+import { securityLog } from '../../platform/security-log.js';
 import { problemOf, type Problem } from '../refusals.js';
 
 /** What was typed, by field, to show it again. Passwords are not among it. */
@@ -39,9 +40,20 @@ export function refused(form: { readonly typed: Typed }, refusal: Refusal): Form
  * no argument of Nest's own decorator, which takes whatever can transform for a pipe.
  */
 export function Form(schema: z.ZodObject): ParameterDecorator {
-  return createParamDecorator((_: unknown, context: ExecutionContext) =>
-    readForm(schema, context.switchToHttp().getRequest<FastifyRequest>().body),
-  )();
+  return createParamDecorator((_: unknown, context: ExecutionContext) => {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const form = readForm(schema, request.body);
+    if (!form.ok) reportMadeUp(form.problems, request);
+    return form;
+  })();
+}
+
+/** No form of ours sends a list or an object where text belongs, or an answer that is not on its list. */
+function reportMadeUp(problems: readonly Problem[], { method, routeOptions }: FastifyRequest): void {
+  const madeUp = problems.filter(({ rule }) => rule === 'not-text' || rule === 'not-a-choice');
+  if (madeUp.length === 0) return;
+  const fields = madeUp.map(({ field = '' }) => field).join(', ');
+  securityLog.warn(`Refused ${method} ${routeOptions.url ?? ''}: no form of ours sends such ${fields}`);
 }
 
 /** The parameter of a handler that takes filters from the URL. */

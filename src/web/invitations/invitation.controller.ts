@@ -63,7 +63,7 @@ export class InvitationController {
     );
     if (isRefusal(answer)) return this.page(token, invitation, refused(form, answer), answerTo(answer));
     const late = await this.commands.isLate(answer.position);
-    await this.signIns.begin(request, { accountId: answer.accountId, role: invitation.role });
+    await this.signIns.begin(request, { accountId: answer.accountId, role: invitation.role }, 'invitation');
     return new Redirect(homeOf(invitation.role), 'invitation-accepted', late);
   }
 

@@ -105,7 +105,7 @@ export class RegisterController {
     notice: Notice,
   ): Promise<Redirect> {
     const late = await this.commands.isLate(opened.position);
-    await this.signIns.begin(request, { accountId: opened.accountId, role });
+    await this.signIns.begin(request, { accountId: opened.accountId, role }, 'registration');
     return new Redirect(homeOf(role), notice, late);
   }
 }

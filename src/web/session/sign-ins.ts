@@ -13,6 +13,8 @@ import type { CommandMeta } from '../../kernel/command.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { namedInLog, securityLog } from '../../platform/security-log.js';
+import { networkOf } from '../../platform/vault/throttles.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { deviceOf } from './device.js';
 import { digestOf, rightsOf } from './rights.js';
@@ -30,6 +32,15 @@ export interface SigningIn {
   /** What they are told once signed in. */
   readonly tell?: string;
 }
+
+/** What somebody showed to be signed in. */
+export type Proof =
+  | 'password'
+  | 'password and code'
+  | 'password and recovery code'
+  | 'registration'
+  | 'invitation'
+  | 'set-up link';
 
 declare module 'fastify' {
   interface Session {
@@ -67,9 +78,11 @@ export class SignIns {
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
-  /** Signs an account in. */
-  async begin(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
+  /** Signs an account in, which has proven itself `by` this. */
+  async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof): Promise<void> {
     await this.renew(request, { signedIn, since: this.clock.now() });
+    const { accountId, role } = signedIn;
+    securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 

@@ -73,7 +73,7 @@ export class SetupController {
       return this.page(refused(form, answer), statusOf(answer));
     }
     const late = await this.commands.isLate(answer.position);
-    await this.signIns.begin(request, { accountId: answer.accountId, role: 'admin' });
+    await this.signIns.begin(request, { accountId: answer.accountId, role: 'admin' }, 'set-up link');
     return new Redirect('/admin/clinic', 'clinic-opened', late);
   }
 

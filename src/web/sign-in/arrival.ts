@@ -8,7 +8,7 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Redirect } from '../answers/answer.js';
 import { homeOf } from '../navigation.js';
-import { SignIns } from '../session/sign-ins.js';
+import { SignIns, type Proof } from '../session/sign-ins.js';
 
 /** Somebody who has shown who they are: signs them in and says where they go. */
 @Injectable()
@@ -23,12 +23,13 @@ export class Arrival {
   async of(
     request: FastifyRequest,
     { accountId, next, tell }: { accountId: string; next: string | null; tell?: string | undefined },
+    by: Proof,
   ): Promise<Redirect | Refusal> {
     const account = await accountById(this.db, accountId);
     if (account?.status === 'locked') return refuse('account-locked');
     const role = usualRole(account?.roles ?? []);
     if (!account || !role) return refuse('account-not-ready');
-    await this.signIns.begin(request, { accountId, role });
+    await this.signIns.begin(request, { accountId, role }, by);
     const to = next ?? (await this.landing(role, account.doctorId));
     if (tell !== 'reset-code-issued') return new Redirect(to);
     await this.credentials.told(accountId);

@@ -5,7 +5,7 @@ import { Strategy } from 'passport-local';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { Authentication } from '../../platform/vault/authentication.js';
 
-/** Passport's local strategy: a mobile number and a password. */
+/** Passport's local strategy: a mobile number and a password, from the form only. Passport would take the address, too. */
 @Injectable()
 export class LocalStrategy extends PassportStrategy(Strategy) {
   constructor(private readonly authentication: Authentication) {
@@ -13,7 +13,8 @@ export class LocalStrategy extends PassportStrategy(Strategy) {
   }
 
   /** Answers who signed in, or `false` and the refusal, as passport wants it. */
-  async validate({ ip }: FastifyRequest, login: unknown, password: unknown): Promise<unknown> {
+  async validate({ ip, body }: FastifyRequest): Promise<unknown> {
+    const { login, password } = (body ?? {}) as Record<string, unknown>;
     if (typeof login !== 'string' || typeof password !== 'string') return [false, refuse('wrong-login')];
     const answer = await this.authentication.verify(login, password, ip);
     return isRefusal(answer) ? [false, answer] : answer;

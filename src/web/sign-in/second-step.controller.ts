@@ -42,7 +42,11 @@ export class SecondStepController {
       'code',
     );
     if (isRefusal(taken)) return page(refused(form, taken), answerTo(taken));
-    const arrived = await this.arrival.of(request, signingIn);
+    const arrived = await this.arrival.of(
+      request,
+      signingIn,
+      taken.recovery ? 'password and recovery code' : 'password and code',
+    );
     if (isRefusal(arrived)) return page(refused(form, arrived), answerTo(arrived));
     return taken.recovery ? new Redirect('/profile/second-factor', 'recovery-code-used') : arrived;
   }

@@ -51,7 +51,7 @@ export class SignInController {
       await this.signIns.beginFirstStep(request, { accountId, next, ...(tell && { tell }) });
       return new Redirect('/sign-in/second-factor');
     }
-    const arrived = await this.arrival.of(request, { accountId, next, tell });
+    const arrived = await this.arrival.of(request, { accountId, next, tell }, 'password');
     return isRefusal(arrived) ? refusedPage(form, arrived) : arrived;
   }
 

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { networkOf, Throttles, type Subject } from '../../../src/platform/vault/throttles.js';
 import { TestClock, testVault, type TestVault } from '../../support/vault.js';
@@ -6,6 +7,7 @@ let test: TestVault;
 let clock: TestClock;
 let throttles: Throttles;
 beforeAll(async () => {
+  Logger.overrideLogger(false);
   test = await testVault();
 });
 afterAll(() => test.close());
