@@ -25,7 +25,7 @@ const { values } = parseArgs({
 
 async function compare(url: string): Promise<boolean> {
   const other = values.against;
-  const twins: Twins = () => Promise.all([Server.open(url), other ? Server.open(other) : new Model()]);
+  const twins: Twins = async () => [await Server.open(url), other ? await Server.open(other) : new Model()];
   for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed += 1) {
     const difference = await firstDifference(story(seed, Number(values.operations)), twins);
     if (difference) {

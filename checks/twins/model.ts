@@ -113,18 +113,15 @@ export class Model implements Twin {
   }
 
   private follow({ what, after, meanwhile }: Follow): Answer {
-    const end = this.log.length;
-    const isWanted = ({ stream, proposal }: Stored) =>
-      typeof what === 'number' ? stream === what : passes(what, stream, proposal);
-    const isAfter = ({ revision }: Stored, index: number) => {
-      if (typeof after !== 'number') return after === 'start' || index >= end;
-      return typeof what === 'number' ? revision > after : index > this.placeAt(after);
-    };
     if (typeof what === 'number' && after !== 'end' && this.revisionOf(what) < 0)
       return refused('never caught up');
+    const last = after === 'start' ? -1 : after === 'end' ? this.log.length - 1 : this.placeAt(after);
+    const isWanted = ({ stream, revision, proposal }: Stored, index: number) => {
+      if (typeof what !== 'number') return index > last && passes(what, stream, proposal);
+      return stream === what && (typeof after === 'number' ? revision > after : index > last);
+    };
     const answer = this.append(meanwhile);
-    const seen = this.log.filter((stored, index) => isWanted(stored) && isAfter(stored, index));
-    return { kind: 'several', answers: [answer, eventsOf(seen, Infinity)] };
+    return { kind: 'several', answers: [answer, eventsOf(this.log.filter(isWanted), Infinity)] };
   }
 
   /** -1 before everything. */

@@ -11,7 +11,7 @@ import { startEventStore } from '../support/event-store.js';
 test('the event store answers two stories as EventStoreDB’s rules say', async () => {
   const store = await startEventStore();
   for (const seed of [101, 102]) {
-    const twins: Twins = () => Promise.all([Server.open(store.url), new Model()]);
+    const twins: Twins = async () => [await Server.open(store.url), new Model()];
     const difference = await firstDifference(story(seed, 120), twins);
     expect(difference && inWords(difference)).toBeNull();
   }
