@@ -198,6 +198,7 @@ async function configOf(servers: BenchServers): Promise<ResolvedConfig> {
     signInPerAccount: anyNumber,
     signInPerAddress: anyNumber,
     registerPerAddress: anyNumber,
+    helpPerAddress: anyNumber,
     resetPerAddress: anyNumber,
     resetPerLogin: anyNumber,
   };

@@ -11,7 +11,7 @@ import type { PatientEvent } from '../../src/registration/domain/patient/patient
  */
 export const projection = defineProjection<SupportEvent | AccountEvent | PatientEvent>({
   name: 'support',
-  version: 1,
+  version: 2,
   when: {
     SupportRequested({ data, metadata: { at, actor }, position }, rows) {
       const { supportId, accountId, patientId, personId, topic, message, fullName, contact } = data;
@@ -47,8 +47,8 @@ export const projection = defineProjection<SupportEvent | AccountEvent | Patient
       rows.touch(`support-of/${personId}`);
       touch(rows, supportId);
     },
-    SupportAnswerRead({ data: { supportId } }, rows) {
-      rows.patch('request', { support_id: supportId }, { unread: false });
+    SupportAnswerRead({ data: { supportId }, metadata: { at } }, rows) {
+      rows.patch('request', { support_id: supportId }, { unread: false, read_at: at });
       rows.touch(`support-read/${supportId}`);
     },
     SupportClosed({ data: { supportId }, metadata: { at } }, rows) {

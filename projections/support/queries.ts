@@ -28,6 +28,8 @@ export interface SupportRow {
   readonly status: SupportStatus;
   /** Whether there is an answer that who asked has not seen; never of a visitor. */
   readonly unread: boolean;
+  /** When they saw answers last. */
+  readonly readAt: string | null;
   readonly erased: boolean;
 }
 
@@ -52,7 +54,7 @@ export interface SupportFilter {
 const columns = `
   r.support_id AS "supportId", r.account_id AS "accountId", r.patient_id AS "patientId", r.role, r.topic, r.message,
   r.full_name AS "fullName", r.contact, r.requested_at AS "requestedAt", r.answered_at AS "answeredAt",
-  r.closed_at AS "closedAt", r.status, r.unread, r.erased, r.asked::double precision AS asked`;
+  r.closed_at AS "closedAt", r.status, r.unread, r.read_at AS "readAt", r.erased, r.asked::double precision AS asked`;
 
 /** What people wrote, the newest first. `status` may be `all`; left out it means whatever waits for an answer. */
 export function searchSupport(db: ReadModels, filter: SupportFilter): Promise<Page<SupportRow>> {

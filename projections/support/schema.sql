@@ -17,6 +17,7 @@ CREATE TABLE request (
   closed_at timestamptz,
   erased boolean NOT NULL DEFAULT false,
   unread boolean NOT NULL DEFAULT false,
+  read_at timestamptz,
   status text COLLATE "C" NOT NULL
     GENERATED ALWAYS AS (CASE WHEN closed_at IS NOT NULL THEN 'closed' WHEN answered_at IS NOT NULL THEN 'answered' ELSE 'open' END) STORED,
   search text COLLATE "C" NOT NULL

@@ -17,6 +17,8 @@ export interface Limits {
   readonly signInPerAddress: TryLimit;
   /** Registrations, invitations and verifications from one address. */
   readonly registerPerAddress: TryLimit;
+  /** Messages to the clinic from one address. */
+  readonly helpPerAddress: TryLimit;
   /** Forgotten passwords, from one address and for one login. */
   readonly resetPerAddress: TryLimit;
   readonly resetPerLogin: TryLimit;
@@ -36,6 +38,7 @@ export const defaultLimits: Limits = {
   signInPerAccount: { free: 5, firstSeconds: 1, longestSeconds: 60, forgetMinutes: 1440 },
   signInPerAddress: { free: 20, firstSeconds: 2, longestSeconds: 900, forgetMinutes: 60 },
   registerPerAddress: { free: 20, firstSeconds: 10, longestSeconds: 900, forgetMinutes: 60 },
+  helpPerAddress: { free: 5, firstSeconds: 30, longestSeconds: 900, forgetMinutes: 60 },
   resetPerAddress: { free: 10, firstSeconds: 10, longestSeconds: 900, forgetMinutes: 60 },
   resetPerLogin: { free: 3, firstSeconds: 60, longestSeconds: 3600, forgetMinutes: 1440 },
 };

@@ -17,6 +17,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 const styles = [
   ...['base', 'masthead', 'notices', 'layout', 'buttons', 'forms', 'facts', 'lists', 'agenda', 'tables'],
   ...['screens', 'short-lists', 'staff', 'panels', 'hours', 'days', 'cards', 'desk', 'free-times', 'audit'],
+  ...['help'],
 ].map((name) => join(own, 'styles', `${name}.css`));
 const htmx = dirname(createRequire(import.meta.url).resolve('htmx.org'));
 

@@ -29,7 +29,6 @@ import { doctorControllers, doctorFragments } from './doctors/doctor-controllers
 import { FailureFilter } from './failures/failure.filter.js';
 import { Commands } from './forms/commands.js';
 import { HealthController } from './health/health.controller.js';
-import { HelpController } from './help/help.controller.js';
 import { HomeController } from './home/home.controller.js';
 import { InvitationController } from './invitations/invitation.controller.js';
 import { BreakGlassController } from './patients/break-glass.controller.js';
@@ -54,6 +53,7 @@ import { LocalStrategy } from './sign-in/local-strategy.js';
 import { Arrival } from './sign-in/arrival.js';
 import { SecondStepController } from './sign-in/second-step.controller.js';
 import { SignInController } from './sign-in/sign-in.controller.js';
+import { supportControllers, supportFragments } from './support/support-controllers.js';
 import { Visits } from './visit/visits.js';
 import { WaitlistController } from './waitlist/waitlist.controller.js';
 
@@ -105,6 +105,7 @@ const fragments: Provider[] = [
   ...deskFragments,
   ...auditFragments,
   ...doctorFragments,
+  ...supportFragments,
 ];
 
 /** All pages. Global, because the live gateway asks it who opened a socket. */
@@ -112,7 +113,7 @@ const fragments: Provider[] = [
 @Module({
   controllers: [
     HomeController,
-    HelpController,
+    ...supportControllers,
     HealthController,
     SetupController,
     SampleController,

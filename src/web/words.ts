@@ -13,6 +13,11 @@ export const words = {
   check: (method: string): string => checkWords[method] ?? method,
   /** What a message is about. */
   message: (kind: string): string => messageWords[kind] ?? kind,
+  /** What somebody writes to the clinic about. */
+  supportTopic: (topic: string): string => supportTopicWords[topic] ?? topic,
+  supportStatus: (status: string): string => supportStatusWords[status] ?? status,
+  /** How an answer reached who asked. */
+  told: (how: string): string => toldWords[how] ?? how,
   sending: (status: string): string => sendingWords[status] ?? status,
   /** 12,345 */
   number: (number: number): string => number.toLocaleString('en'),
@@ -71,6 +76,27 @@ const sendingWords: Readonly<Record<string, string>> = {
   waiting: 'Waiting',
   sent: 'Sent',
   'given-up': 'Not sent',
+};
+
+const supportTopicWords: Readonly<Record<string, string>> = {
+  appointment: 'An appointment',
+  account: 'My account, or signing in',
+  records: 'My records, or privacy',
+  problem: 'Something does not work',
+  other: 'Something else',
+};
+
+const supportStatusWords: Readonly<Record<string, string>> = {
+  open: 'Not answered yet',
+  answered: 'Answered',
+  closed: 'Closed',
+  all: 'All',
+};
+
+const toldWords: Readonly<Record<string, string>> = {
+  page: 'on their own page',
+  mail: 'by e-mail',
+  person: 'told in person',
 };
 
 const kindWords: Readonly<Record<string, string>> = {

@@ -4,7 +4,8 @@ import type { Role } from '../../src/kernel/actor.js';
 import { routeAccess } from '../../src/web/access/access.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { startBrowser, withoutBrowser, type TestBrowser } from '../support/browser.js';
-import type { Person } from '../support/http.js';
+import { person, type Person } from '../support/http.js';
+import { eventually } from '../support/wait.js';
 import { done, newDoctor, newPatient, openClinic, request } from '../web/people.js';
 import { takeOver } from './people.js';
 
@@ -55,12 +56,27 @@ describe.skipIf(withoutBrowser)('what anybody types', { timeout: 90_000 }, () =>
       ),
     );
     await done(doctor.send(`/requests/${shown}/decline`, { note: all }, { from: '/requests' }));
+    await done(patient.send('/help', { topic: 'other', message: all }));
+    const visitor = {
+      fullName: payloads[1]!,
+      contact: `x"'<img>@post.example`,
+      topic: 'other',
+      message: all,
+    };
+    expect((await person(app.address).send('/help', visitor)).status).toBe(422);
+    await done(person(app.address).send('/help', { ...visitor, contact: `x'&@post.example` }));
+    const support = await eventually(async () => {
+      const { html } = await admin.get('/admin/support');
+      const paths = [...html.matchAll(/"(\/admin\/support\/[0-9a-f-]{36})"/g)].map(([, path]) => path!);
+      return paths.length === 2 && paths;
+    });
+    for (const path of support) await done(admin.send(`${path}/answer`, { answer: all }, { from: path }));
     const patients = await doctor.get('/patients');
     const record = /\/patients\/[0-9a-f-]{36}/.exec(patients.html);
     people = new Map<Role, readonly [Person, readonly string[]]>([
       ['patient', [patient, [...pagesOf('patient'), `/appointments/${shown}`, `/appointments/${cancelled}`]]],
       ['doctor', [doctor, [...pagesOf('doctor'), '/requests?status=all', ...(record ? [record[0]] : [])]]],
-      ['admin', [admin, pagesOf('admin')]],
+      ['admin', [admin, [...pagesOf('admin'), '/admin/support?status=all', ...support]]],
     ]);
   });
   afterAll(async () => {

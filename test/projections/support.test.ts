@@ -61,6 +61,7 @@ it('keeps what was asked, who asked in which role, and every answer with whose i
     closedAt: null,
     status: 'answered',
     unread: true,
+    readAt: null,
     erased: false,
   });
   expect(await answersTo(db, [supportId])).toEqual([
@@ -79,6 +80,11 @@ it('knows whether there is an answer that who asked has not seen', async () => {
   expect(await unread(askedByPatient())).toBe(false);
   expect(await unread(askedByPatient(), toPatient)).toBe(true);
   expect(await unread(askedByPatient(), toPatient, answerRead)).toBe(false);
+  const { db } = await givenEvents(projection, [
+    askedByPatient(),
+    by(asPatient, '2026-03-02T11:00:00Z', answerRead),
+  ]);
+  expect((await supportById(db, supportId))?.readAt).toBe('2026-03-02T11:00:00Z');
   expect(await unread(askedByPatient(), toPatient, answerRead, toPatient)).toBe(true);
   expect(await unread(asked(), answered())).toBe(false);
 });

@@ -7,6 +7,7 @@ export const unhurried: Limits = {
   signInPerAccount: anyNumber,
   signInPerAddress: anyNumber,
   registerPerAddress: anyNumber,
+  helpPerAddress: anyNumber,
   resetPerAddress: anyNumber,
   resetPerLogin: anyNumber,
 };

@@ -103,6 +103,7 @@ async function everybodyTypes(app: TestApp): Promise<void> {
   );
   const one = `/appointments/${third!}`;
   await sent(patient, `${one}/cancel`, { reasonCode: 'pat-fb', note: REASON }, one);
+  await sent(patient, '/help', { topic: 'account', message: REASON }, '/help');
   const until = { from: aRequest(2).preferredDate!, to: aRequest(9).preferredDate! };
   const wish = { specialty: 'cardiology', doctorId: '', ...until, patientId, reason: REASON };
   await sent(patient, '/waitlist', wish, '/waitlist/new');
@@ -123,6 +124,18 @@ async function everybodyTypes(app: TestApp): Promise<void> {
   await doctor.get(`/patients/${patientId}`);
   const timeOff = { from: aRequest(30).preferredDate!, fromTime: '', to: '', toTime: '', why: REASON };
   await doctor.send('/schedule/time-off', timeOff, { from: '/schedule' });
+  const stranger = watched(person(app.address));
+  const contact = 'kanarie3@post.example';
+  const asked = { topic: 'other', message: REASON, fullName: NAME, contact };
+  await sent(stranger, '/help', asked, '/help');
+  await stranger.send('/help', { ...asked, contact: NAME });
+  const found = await eventually(async () => {
+    const { html } = await desk.get(`/admin/support?q=${NAME}`);
+    const ids = [...html.matchAll(/<tr id="support-([0-9a-f-]{36})"/g)];
+    return ids.length === 2 && ids.map(([, id]) => `/admin/support/${id!}`);
+  });
+  for (const path of found) await sent(desk, `${path}/answer`, { answer: REASON }, path);
+  await patient.get('/help');
   const { html } = await admin.get(`/admin/accounts?q=${NAME}`);
   const accountId = [...html.matchAll(/<tr id="account-([0-9a-f-]{36})"/g)].map(([, id]) => id!).at(-1)!;
   await admin.send(`/admin/accounts/${accountId}/lock`, { reason: REASON }, { from: '/admin/accounts' });
@@ -131,7 +144,6 @@ async function everybodyTypes(app: TestApp): Promise<void> {
   const doctorId = /\/admin\/doctors\/([0-9a-f-]{36})\/suspend/.exec(doctors.html)![1]!;
   await admin.send(`/admin/doctors/${doctorId}/suspend`, { reason: REASON }, { from: '/admin/doctors' });
 
-  const stranger = watched(person(app.address));
   await stranger.send('/sign-in', { login: mobile(), password });
   await stranger.send('/sign-in', { login: 'kanarie2@post.example', password });
   await stranger.send('/password/forgot', { login: 'kanarie2@post.example' });

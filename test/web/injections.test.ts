@@ -29,6 +29,8 @@ const filters: readonly (readonly [who: Caller, path: string, names: readonly st
   ['doctor', '/agenda', ['date']],
   ['admin', '/admin/accounts', ['q', 'role', 'after']],
   ['admin', '/admin/doctors', ['status']],
+  ['admin', '/admin/support', ['q', 'topic', 'status', 'after']],
+  ['patient', '/help', ['after']],
 ];
 
 let app: TestApp;

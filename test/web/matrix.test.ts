@@ -47,12 +47,17 @@ describe('who may what', () => {
       own: account('Paula Patient').patientId!,
       other: account('Otto Other').patientId!,
     };
+    const support = {
+      own: await written(patient, 'appointment', 'Paula Patient'),
+      other: await written(patient, 'records', 'Paula Patient'),
+    };
     subjects = {
       'own-appointment': { own, other: foreign },
       'appointment-with-me': { own, other: foreign },
       'request-in-sight': { own: inSight, other: outOfSight },
       'own-days': { own: account('Dora Doctor').doctorId!, other: account('Stefan Stranger').doctorId! },
       'treated-patient': patients,
+      'support-in-sight': support,
     };
     const names = { patient: 'Paula Patient', doctor: 'Dora Doctor', admin: 'Anna Berg' };
     const staff = { frontdesk: 'Invited frontdesk', auditor: 'Invited auditor' };
@@ -69,6 +74,14 @@ describe('who may what', () => {
   afterAll(async () => {
     await app.close();
   });
+
+  /** Writes to the clinic; answers the id of the message, which an admin sees. */
+  async function written(by: Person, topic: string, fullName: string): Promise<string> {
+    await done(by.send('/help', { topic, message: `About ${topic}` }));
+    const { html } = await callers.get('admin')!.get(`/admin/support?topic=${topic}`);
+    expect(html).toContain(fullName);
+    return /<tr id="support-([0-9a-f-]{36})"/.exec(html)![1]!;
+  }
 
   const routes = Object.entries(routeAccess).filter(([, rule]) => rule !== 'anyone');
   it.each(routes)('%s', async (route, rule) => {
@@ -121,7 +134,7 @@ function verdictOf({ status, location, html }: Answer, hidden: boolean): string 
 /** All parameters that any fragment asks for; each takes its own. */
 function liveParams(id: string): Record<string, string> {
   const date = new Date().toISOString().slice(0, 10);
-  return { appointmentId: id, doctorId: id, id, date, start: `${date}T10:00:00Z` };
+  return { appointmentId: id, doctorId: id, supportId: id, id, date, start: `${date}T10:00:00Z` };
 }
 
 async function invited(admin: Person, role: Role): Promise<Person> {

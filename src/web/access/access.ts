@@ -12,6 +12,7 @@ const approvedDoctor: Rule = { doctor: 'approved-doctor' };
 const choosesTimes: Rule = { patient: 'any', doctor: 'own-days', frontdesk: 'any' };
 const frontdesk: Rule = { frontdesk: 'any' };
 const admin: Rule = { admin: 'any' };
+const answersPeople: Rule = { admin: 'any', frontdesk: 'support-in-sight' };
 const auditor: Rule = { auditor: 'any' };
 const integrity: Rule = { auditor: 'any', admin: 'any' };
 
@@ -22,6 +23,7 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /setup': 'anyone',
   'POST /setup/sample': 'anyone',
   'GET /help': 'anyone',
+  'POST /help': 'anyone',
   'GET /register/patient': 'anyone',
   'POST /register/patient': 'anyone',
   'GET /register/doctor': 'anyone',
@@ -133,6 +135,11 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /admin/invitations': admin,
   'GET /admin/outbox': admin,
   'POST /admin/outbox/:id/resend': admin,
+  'GET /admin/support': { admin: 'any', frontdesk: 'any' },
+  'GET /admin/support/:id': answersPeople,
+  'POST /admin/support/:id/answer': answersPeople,
+  'POST /admin/support/:id/close': answersPeople,
+  'POST /admin/support/:id/erase': admin,
   'GET /admin/erasures': admin,
   'POST /admin/erasures/:id/confirm': admin,
   'POST /admin/erasures/:id/hold': admin,
@@ -172,6 +179,9 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'desk-day': frontdesk,
   'patient-appointments': patient,
   appointment: { patient: 'own-appointment' },
+  'own-messages': everyRole,
+  'support-list': { admin: 'any', frontdesk: 'any' },
+  'support-thread': answersPeople,
   'audit-results': auditor,
   integrity,
 };

@@ -3,8 +3,10 @@ import { appointmentById, hasTreatmentRelation } from '../../../projections/appo
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { doctorById } from '../../../projections/doctors/queries.js';
 import { requestById } from '../../../projections/requests/queries.js';
+import { supportById } from '../../../projections/support/queries.js';
 import { actsFor, type Viewer } from '../../kernel/viewer.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
+import { supportTopicsOf } from '../support/support-topics.js';
 
 /** What a viewer must be to what a route or a fragment names, beside having the role. */
 export type Relation = keyof typeof relations;
@@ -31,6 +33,10 @@ const relations = {
     if (request.status === 'proposed' && request.doctorId !== null)
       return request.doctorId === scope.doctorId;
     return scope.specialties === 'all' || scope.specialties.includes(request.specialty);
+  },
+  'support-in-sight': async (db, { role }, id) => {
+    const request = await supportById(db, id);
+    return request !== null && supportTopicsOf(role).includes(request.topic);
   },
   'treated-patient': async (db, { doctorId }, id, now) =>
     doctorId !== null &&

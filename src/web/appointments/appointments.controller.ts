@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { findClinic } from '../../../projections/clinic/queries.js';
+import { hasUnreadAnswer } from '../../../projections/support/queries.js';
 import { isRefusal } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -42,11 +43,17 @@ export class AppointmentsController {
     @Search(appointmentFilters) search: Filters<z.infer<typeof appointmentFilters>>,
     @CurrentVisit() { viewer, now }: SignedInVisit,
   ): Promise<Page> {
-    const [part, emergencies] = await Promise.all([
+    const [part, emergencies, unreadAnswer] = await Promise.all([
       this.list.part(viewer, search.value),
       emergenciesFor(this.db, viewer, now),
+      hasUnreadAnswer(this.db, viewer.accountId),
     ]);
-    const data = { ...part.data, emergencies, form: { typed: search.typed, problems: search.problems } };
+    const data = {
+      ...part.data,
+      emergencies,
+      unreadAnswer,
+      form: { typed: search.typed, problems: search.problems },
+    };
     return new Page('appointments/appointments', 'Your appointments', data, {
       status: search.problems.length > 0 ? 422 : 200,
       parts: [part],

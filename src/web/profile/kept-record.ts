@@ -3,6 +3,12 @@ import { searchAccess, type AccessRow } from '../../../projections/access/querie
 import { accountById, type Account } from '../../../projections/accounts/queries.js';
 import { patientAppointments, type AppointmentRow } from '../../../projections/appointments/queries.js';
 import { accountsActingFor, patientById, type Patient } from '../../../projections/patients/queries.js';
+import {
+  answersTo,
+  supportOf,
+  type SupportAnswerRow,
+  type SupportRow,
+} from '../../../projections/support/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import type { Codec } from '../../platform/event-store/codec.js';
 import { EventLog } from '../../platform/event-store/event-log.js';
@@ -28,6 +34,8 @@ export interface KeptRecord {
   readonly actedForBy: readonly Named<{ readonly as: string; readonly since: string }>[];
   readonly appointments: readonly AppointmentRow[];
   readonly seenBy: readonly Named<AccessRow>[];
+  /** What the patient’s own account wrote to the clinic, and was answered. */
+  readonly messages: readonly (SupportRow & { readonly answers: readonly SupportAnswerRow[] })[];
   readonly signIns: readonly KeptFact[];
   /** Every event about the patient, the account and the appointments, from which all of the above follows. */
   readonly events: readonly KeptFact[];
@@ -57,11 +65,13 @@ export class KeptRecords {
       ...row,
       fullName: names.get(row.accountId) ?? '',
     });
+    const messages = account ? await this.messages(accountId) : [];
     const signIns = account ? await this.events(`signIns-${accountId}`) : [];
     const streams = [
       `patient-${patientId}`,
       ...(account ? [`account-${accountId}`] : []),
       ...appointments.map(({ appointmentId }) => `appointment-${appointmentId}`),
+      ...messages.map(({ supportId }) => `support-${supportId}`),
       `access-${patientId}`,
     ];
     const events: KeptFact[] = [];
@@ -73,9 +83,22 @@ export class KeptRecords {
       actedForBy: acting.map(named),
       appointments,
       seenBy: seen.map(named),
+      messages,
       signIns,
       events,
     };
+  }
+
+  private async messages(accountId: string): Promise<KeptRecord['messages']> {
+    const rows = await everyPage((after) => supportOf(this.db, { accountId, ...after }));
+    const answers = await answersTo(
+      this.db,
+      rows.map(({ supportId }) => supportId),
+    );
+    return rows.map((row) => ({
+      ...row,
+      answers: answers.filter(({ supportId }) => supportId === row.supportId),
+    }));
   }
 
   private async events(stream: string): Promise<KeptFact[]> {
