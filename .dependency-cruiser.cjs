@@ -5,7 +5,7 @@
 const feature = '(?:identity|registration|scheduling|notifications|audit)';
 const kernel = '^src/kernel/';
 const platform = '^src/platform/';
-const config = '^src/config\\.ts$';
+const config = '^src/(config|secret-files)\\.ts$';
 const embedded = '^src/embedded/';
 const anyDomain = `^src/${feature}/domain/`;
 const anyEvents = `${anyDomain}[^/]+/[^/]+\\.events\\.ts$`;
@@ -73,7 +73,7 @@ module.exports = {
     },
     arrow('platform-knows-no-feature', platform, [platform, kernel, config]),
     arrow('embedded-stands-alone', embedded, [embedded, kernel]),
-    arrow('config-stands-alone', config, [kernel]),
+    arrow('config-stands-alone', config, [config, kernel]),
     arrow('catalogue-lists-events', catalogue, [anyEvents, kernel]),
     arrow('app-wires-modules', '^src/app(\\.module)?\\.ts$', [
       '^src/app(\\.module)?\\.ts$',
@@ -132,7 +132,7 @@ module.exports = {
           `^src/${feature}/(domain|commands|processes)/`,
           `^src/${feature}/[^/]+\\.ts$`,
           replay,
-          '^src/(config|event-catalogue|app|app\\.module|main)\\.ts$',
+          '^src/(config|secret-files|event-catalogue|app|app\\.module|main)\\.ts$',
         ],
       },
       to: { path: everything },

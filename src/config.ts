@@ -8,6 +8,8 @@ import {
   type SessionLimits,
   type TryLimit,
 } from './kernel/limits.js';
+import { isLoopback } from './kernel/loopback.js';
+import { secretSettings, withSecretFiles } from './secret-files.js';
 
 /**
  * What the environment says. Which servers are embedded follows from it:
@@ -29,6 +31,7 @@ export interface Config {
   /** `SLOTWELL_BASE_URL`: how people reach the pages, without a slash at the end; undefined when not set. */
   readonly baseUrl: string | undefined;
   readonly eventStoreUrl: string | undefined;
+  /** `DATABASE_URL`, with `DATABASE_PASSWORD` where it names none. */
   readonly databaseUrl: string | undefined;
   /** `SLOTWELL_MASTER_KEY`: 32 bytes; undefined when it is to be kept in `data`. */
   readonly masterKey: Buffer | undefined;
@@ -89,11 +92,13 @@ export function defaultBaseUrl(host: string, port: number): string {
  * Reads the configuration. A variable that is empty counts as not set.
  * @throws {WrongConfiguration} naming every wrong value at once
  */
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
+export function loadConfig(environmentVariables: NodeJS.ProcessEnv): Config {
+  const { env, problems: unreadable } = withSecretFiles(environmentVariables);
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = environment.safeParse(given);
   const wrong = new Map((parsed.error?.issues ?? []).map((issue) => [String(issue.path[0]), issue.message]));
   const problems = [
+    ...unreadable,
     ...[...wrong].map(([name, should]) => `${name}${shown(name, given[name])} should be ${should}.`),
     ...contradictions(given, (name) => wrong.has(name)),
   ];
@@ -106,7 +111,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     role: value.SLOTWELL_ROLE,
     baseUrl: value.SLOTWELL_BASE_URL,
     eventStoreUrl: value.EVENTSTORE_URL,
-    databaseUrl: value.DATABASE_URL,
+    databaseUrl: withPassword(value.DATABASE_URL, value.DATABASE_PASSWORD),
     masterKey: value.SLOTWELL_MASTER_KEY,
     newMasterKey: value.SLOTWELL_NEW_MASTER_KEY,
     databasePort: value.SLOTWELL_DATABASE_PORT,
@@ -138,14 +143,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const secrets = new Set([
-  'SLOTWELL_SMTP_URL',
-  'SLOTWELL_SMS_TOKEN',
-  'SLOTWELL_MASTER_KEY',
-  'SLOTWELL_NEW_MASTER_KEY',
-  'DATABASE_URL',
-  'EVENTSTORE_URL',
-]);
+const secrets: ReadonlySet<string> = new Set(secretSettings);
 
 const port = (lowest: number) =>
   z
@@ -232,6 +230,7 @@ const environment = z.object({
       'a PostgreSQL address with a database, such as postgres://user:password@localhost/slotwell',
     )
     .optional(),
+  DATABASE_PASSWORD: z.string().optional(),
   SLOTWELL_MASTER_KEY: masterKey,
   SLOTWELL_NEW_MASTER_KEY: masterKey,
   SLOTWELL_DATABASE_PORT: port(1),
@@ -313,6 +312,18 @@ function contradictions(env: NodeJS.ProcessEnv, isWrong: (name: string) => boole
         'machines; SLOTWELL_ALLOW_HTTP=1 allows http:// where nothing but a trusted network is in between.',
     );
   }
+  const smsUrl = env.SLOTWELL_SMS_URL?.trim() ?? '';
+  if (
+    !isWrong('SLOTWELL_SMS_URL') &&
+    /^http:/i.test(smsUrl) &&
+    !isLoopback(new URL(smsUrl).hostname) &&
+    env.SLOTWELL_ALLOW_HTTP?.trim() !== '1'
+  ) {
+    problems.push(
+      'SLOTWELL_SMS_URL should be an https:// address: codes would travel readably. SLOTWELL_ALLOW_HTTP=1 allows ' +
+        'http:// where nothing but a trusted network is in between.',
+    );
+  }
   if (env.DATABASE_URL && !env.SLOTWELL_MASTER_KEY) {
     problems.push(
       'SLOTWELL_MASTER_KEY should be set together with DATABASE_URL: 32 bytes in base64 or hex, ' +
@@ -334,12 +345,16 @@ function contradictions(env: NodeJS.ProcessEnv, isWrong: (name: string) => boole
   return problems;
 }
 
-function shown(name: string, value: string | undefined): string {
-  return secrets.has(name) ? '' : ` is ${JSON.stringify(value)}; it`;
+/** A password in the address itself is left as it is. */
+function withPassword(databaseUrl: string | undefined, password: string | undefined): string | undefined {
+  if (databaseUrl === undefined || password === undefined) return databaseUrl;
+  const url = new URL(databaseUrl);
+  url.password ||= encodeURIComponent(password);
+  return url.href;
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+function shown(name: string, value: string | undefined): string {
+  return secrets.has(name) ? '' : ` is ${JSON.stringify(value)}; it`;
 }
 
 function isPlainBaseUrl(text: string): boolean {

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { isLoopback } from '../kernel/loopback.js';
 import { NotSent, type Send } from '../platform/vault/message-relay.js';
 
 /** Where mail goes (`smtp://user:password@host:port`, `smtps://…`), and whom it comes from. */
@@ -11,7 +12,7 @@ const ANSWER_WITHIN_MS = 20_000;
 
 /** Sends mail by SMTP. A mail that is sent twice has the same Message-ID, so that many programs show it once. */
 export function mailBy({ url, from }: MailSettings): Send & { close(): void } {
-  const transport = createTransport(url, {
+  const transport = createTransport(encrypted(url), {
     from,
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -29,6 +30,17 @@ export function mailBy({ url, from }: MailSettings): Send & { close(): void } {
     }
   };
   return Object.assign(send, { close: () => transport.close() });
+}
+
+/**
+ * Beyond this machine nothing is sent in the clear: a server that offers no STARTTLS gets no mail, unless the address
+ * itself says `requireTLS=false`.
+ */
+export function encrypted(address: string): string {
+  const url = new URL(address);
+  if (url.protocol === 'smtp:' && !isLoopback(url.hostname) && !url.searchParams.has('requireTLS'))
+    url.searchParams.set('requireTLS', 'true');
+  return url.href;
 }
 
 /** Servers may repeat an address in what they answer: of it only the code is kept. */

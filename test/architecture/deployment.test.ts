@@ -14,6 +14,9 @@ interface Container {
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly networks: readonly string[];
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 interface Compose {
@@ -44,6 +47,19 @@ describe('docker-compose.yml', () => {
 
   it('refuses to start without the secrets', () => {
     expect(() => interpolated(services.app.environment, documented)).toThrow('POSTGRES_PASSWORD');
+  });
+
+  it('lets nothing gain rights, and the app write nothing but its data', () => {
+    for (const container of Object.values(services))
+      expect(container.security_opt).toEqual(['no-new-privileges:true']);
+    expect([services.app.read_only, services.app.cap_drop]).toEqual([true, ['ALL']]);
+    expect(services.app.volumes).toEqual(['app:/app/data']);
+  });
+
+  it('says which version of everything it takes, and no password', () => {
+    const images = [services['event-store'].image, services.postgres.image, ...dockerImages()];
+    for (const image of images) expect(image).toMatch(/:\d[\w.]*-\w+/);
+    expect(text).not.toMatch(/PASSWORD: (?!\$\{)|:\/\/[^:\s]+:(?!\$\{)[^@\s]+@/);
   });
 
   it('shows the world the app and neither server', () => {
@@ -109,6 +125,10 @@ function interpolated(
       return given === '' ? rest : given;
     });
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, fill(value)]));
+}
+
+function dockerImages(): string[] {
+  return [...read('Dockerfile').matchAll(/^FROM (\S+)/gm)].map(([, image]) => image!);
 }
 
 function dockerfileEnvironment(): Record<string, string> {

@@ -1,7 +1,9 @@
 import { defaultLimits, defaultSessionLimits } from '../../src/kernel/limits.js';
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { defaultBaseUrl, loadConfig, WrongConfiguration } from '../../src/config.js';
 
 const key = randomBytes(32);
@@ -165,6 +167,47 @@ test('secrets are never repeated', () => {
   });
   expect(found).toHaveLength(3);
   expect(found.join('\n')).not.toContain(secret);
+});
+
+describe('a secret', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'slotwell-secrets-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (text: string) => {
+    const path = join(folder, randomBytes(4).toString('hex'));
+    writeFileSync(path, text);
+    return path;
+  };
+
+  test('may be given as a file', () => {
+    const config = loadConfig({
+      SLOTWELL_MASTER_KEY_FILE: file(`${key.toString('base64')}\n`),
+      DATABASE_URL: 'postgres://slotwell@db.example/slotwell',
+      DATABASE_PASSWORD_FILE: file('a/b c\n'),
+      SLOTWELL_SMTP_URL_FILE: file('smtps://a:b@mail.example'),
+      SLOTWELL_MAIL_FROM: 'clinic@example.org',
+    });
+    expect(config.masterKey).toEqual(key);
+    expect(config.databaseUrl).toBe('postgres://slotwell:a%2Fb%20c@db.example/slotwell');
+    expect(config.mail?.url).toBe('smtps://a:b@mail.example');
+  });
+
+  test('is asked for in one way, in a file that is there', () => {
+    const both = { SLOTWELL_MASTER_KEY: key.toString('hex'), SLOTWELL_MASTER_KEY_FILE: file('x') };
+    expect(problems(both)).toEqual([
+      'SLOTWELL_MASTER_KEY and SLOTWELL_MASTER_KEY_FILE should not be set together: one of them would be ignored.',
+    ]);
+    const missing = join(folder, 'missing');
+    expect(problems({ SLOTWELL_MASTER_KEY_FILE: missing })).toEqual([
+      `SLOTWELL_MASTER_KEY_FILE is ${JSON.stringify(missing)}, which cannot be read (ENOENT).`,
+    ]);
+  });
+});
+
+test('codes leave this machine encrypted only, or with the word that they need not', () => {
+  const sms = { SLOTWELL_SMS_URL: 'http://sms.example/messages' };
+  expect(problems(sms)).toEqual([expect.stringMatching(/^SLOTWELL_SMS_URL should be an https:/)]);
+  expect(problems({ ...sms, SLOTWELL_ALLOW_HTTP: '1' })).toEqual([]);
+  expect(problems({ SLOTWELL_SMS_URL: 'http://127.0.0.1:8025/' })).toEqual([]);
 });
 
 test('pages for other machines need https, or the word that http is meant', () => {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mailBy } from '../../src/notifications/mail.js';
+import { encrypted, mailBy } from '../../src/notifications/mail.js';
 import { smsBy } from '../../src/notifications/sms.js';
 import { MessageRelay, NotSent } from '../../src/platform/vault/message-relay.js';
 import { Messages, MOST_TRIES, type Message } from '../../src/platform/vault/messages.js';
@@ -163,4 +166,45 @@ it('keeps nothing of a channel that is not set up', async () => {
   expect(await silent.seal(toAda())).toBeNull();
   await silent.keep(test.vault, [null]);
   expect((await silent.list()).rows).toEqual([]);
+});
+
+describe('what leaves the house', () => {
+  const from = 'clinic@example.org';
+  const sent = () => ({ ...toAda(), to: 'ada@example.org' });
+
+  it('is not sent in the clear where a server offers nothing better', async () => {
+    expect(encrypted('smtp://user:pass%40@mail.example:587')).toBe(
+      'smtp://user:pass%40@mail.example:587?requireTLS=true',
+    );
+    expect(encrypted('smtp://mail.example?requireTLS=false')).toBe('smtp://mail.example?requireTLS=false');
+    expect(encrypted('smtps://mail.example')).toBe('smtps://mail.example');
+    expect(encrypted(mail.url)).toBe(mail.url);
+    const before = mail.letters.length;
+    await expect(mailBy({ url: `${mail.url}?requireTLS=true`, from })(sent())).rejects.toThrow(NotSent);
+    expect(mail.letters.length).toBe(before);
+  });
+
+  it('goes to nobody whom somebody typed into a name, a subject or an address', async () => {
+    const send = mailBy({ url: mail.url, from });
+    const before = mail.letters.length;
+    const injected = 'Grüße\r\nBcc: eve@example.org\r\n\r\nClick here';
+    await send({ ...sent(), subject: injected });
+    await send({ ...sent(), to: 'ada@example.org\r\nRCPT TO:<eve@example.org>' }).catch(() => undefined);
+    await send({ ...sent(), to: 'ada@example.org, eve@example.org' }).catch(() => undefined);
+    const letters = mail.letters.slice(before);
+    expect(letters.map(({ to }) => to).filter((to) => to.startsWith('eve'))).toEqual([]);
+    expect(letters[0]!.text).not.toMatch(/^bcc:/im);
+  });
+
+  it('follows no redirect', async () => {
+    const before = sms.letters.length;
+    const server = createServer((_, response) => response.writeHead(307, { location: sms.url }).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const send = smsBy({ url: `http://127.0.0.1:${String(port)}/`, token: 'sesame' });
+    await expect(send({ ...sent(), to: '+4915112345678' })).rejects.toThrow(NotSent);
+    expect(sms.letters.length).toBe(before);
+    server.close();
+  });
 });
