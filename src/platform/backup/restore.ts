@@ -22,6 +22,7 @@ export interface Restored {
 /**
  * Puts a backup into servers that hold nothing. The log comes first and goes on where an interruption left it; the vault
  * follows in one transaction, together with the keys in `erased`, which are destroyed before anybody can read them.
+ * Nobody stays signed in: some have signed out since.
  * Throws `CannotRestore`.
  */
 export async function restore(
@@ -58,6 +59,7 @@ export async function restore(
       `UPDATE vault.person_keys SET wrapped = NULL, erased_at = now() WHERE erased_at IS NULL AND person = ANY ($1)`,
       [erased],
     );
+    await tx.query('DELETE FROM vault.sessions');
     if (!samePositions) {
       await tx.query('DELETE FROM vault.process_timer');
       await tx.query('UPDATE vault.process SET position = NULL, log = NULL, stopped = NULL');

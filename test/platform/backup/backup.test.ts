@@ -25,6 +25,7 @@ import { ErasureRegister } from '../../../src/platform/vault/erasure-register.js
 import { Erasures } from '../../../src/platform/vault/erasures.js';
 import { Logins } from '../../../src/platform/vault/logins.js';
 import { VaultPersonKeys } from '../../../src/platform/vault/person-keys.js';
+import { Sessions } from '../../../src/platform/vault/sessions.js';
 import { Vault } from '../../../src/platform/vault/vault.js';
 import { OpenClinic } from '../../../src/registration/domain/clinic/open-clinic.js';
 import { DEFAULT_SPECIALTIES } from '../../../src/registration/domain/clinic/specialties.js';
@@ -100,6 +101,9 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
 
   it('is made while the clinic is open, holds no name and no key, and appears whole', async () => {
     to = join(folder, 'monday');
+    const { accountId } = people[0]!;
+    const session = { data: { signedIn: { accountId } }, accountId, expiresAt: '2999-01-01T00:00:00Z' };
+    await new Sessions(contexts.get(Vault), contexts.clock).set('kept', session);
     const log = new RawLog(servers.eventStore.url);
     const manifest = await backUp({ vault: contexts.get(Vault), log, now }, to, quiet);
     await log.close();
@@ -109,7 +113,13 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
     for (const name of await readdir(to)) {
       const bytes = await readFile(join(to, name));
       const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
-      for (const secret of ['Ada', 'Hopper', '1512300', key.toString('base64'), key.toString('hex')])
+      for (const secret of [
+        'Ada Byron',
+        'Grace Hopper',
+        '1512300',
+        key.toString('base64'),
+        key.toString('hex'),
+      ])
         expect([name, text.includes(secret)]).toEqual([name, false]);
     }
   });
@@ -130,6 +140,7 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
       expect(await nameIn(place, ada.patientId)).toBe('Ada Byron');
       expect(await nameIn(place, grace.patientId)).toBe(ERASED);
       expect((await new Credentials(place.vault).of(ada.accountId))?.passwordHash).toContain('$argon2id$');
+      expect(await new Sessions(place.vault, contexts.clock).get('kept')).toBeNull();
     });
     await elsewhere(servers.config.masterKey, async (place) => {
       await restore({ vault: place.vault, log: place.raw }, to, erased, quiet);
