@@ -59,6 +59,20 @@ describe('a subscription to $all', () => {
     await subscription.unsubscribe();
   });
 
+  test('after a position far beyond the end gets nothing, and holds up nobody', async () => {
+    const stream = newStream();
+    const { position } = await fixture.client.appendToStream(stream, someEvents(1));
+    const beyond = (position?.commit ?? 0n) + 1_000_000_000n;
+    const subscription = fixture.client.subscribeToAll({ fromPosition: { commit: beyond, prepare: beyond } });
+    const { events } = listen(subscription);
+    const other = fixture.client.subscribeToAll({ fromPosition: position });
+    const { events: others } = listen(other);
+    await mark(others, stream);
+    expect(events).toEqual([]);
+    await subscription.unsubscribe();
+    await other.unsubscribe();
+  });
+
   test('from the end gets only what comes', async () => {
     const stream = newStream();
     await fixture.client.appendToStream(stream, someEvents(5));
