@@ -122,6 +122,31 @@ export async function patientRecord(db: ReadModels, patientId: string): Promise<
   return patients[0] ? { ...patients[0], visits } : null;
 }
 
+/** How many requests and visits of a patient lie ahead, beside one; counting stops at `atMost`. `now` is an ISO instant. */
+export async function countAhead(
+  db: ReadModels,
+  {
+    patientId,
+    appointmentId,
+    now,
+    atMost,
+  }: Readonly<Record<'patientId' | 'appointmentId' | 'now', string>> & {
+    readonly atMost: number;
+  },
+): Promise<number> {
+  const { values, bind } = bindings();
+  const [row] = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM (
+       SELECT FROM appointments.appointment
+        WHERE patient_id = ${bind(patientId)} AND appointment_id <> ${bind(appointmentId)}
+          AND (progress IN ('proposed', 'waitlist') OR (progress = 'booked' AND ends > ${bind(now)}::timestamptz))
+        LIMIT ${bind(atMost)}
+     ) AS ahead`,
+    values,
+  );
+  return row?.count ?? 0;
+}
+
 /** The topics whose change concerns a doctor's agenda. */
 export function topicsOfAgenda(doctorId: string): string[] {
   return ['doctor-agenda', `doctor-agenda/${doctorId}`];

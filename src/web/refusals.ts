@@ -227,6 +227,11 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'suspension-reason-missing': [422, 'Say in a few words why.'],
   'own-account': [409, 'This is your own account: you would shut yourself out. Ask another administrator.'],
   'lock-reason-missing': [422, 'Say in a few words why.'],
+  'too-many-ahead': [
+    409,
+    ({ most }) =>
+      `You have ${String(most)} requests and appointments ahead, which is as many as this page takes. Please call the clinic.`,
+  ],
   'too-many-tries': [
     429,
     ({ seconds }) => `There were many tries. Please wait ${inWords(Number(seconds ?? 60))} and try again.`,

@@ -154,7 +154,7 @@ describe('a patient’s list', () => {
     expect(page.html).not.toContain('ankle');
   });
 
-  it('goes on on a second page', async () => {
+  it('goes on on a second page, and grows no longer than anybody who is ill needs', async () => {
     const busy = await newPatient(app, { fullName: 'Bea Busy' });
     for (let n = 0; n < 26; n++) {
       const form = { ...aRequest(10 + n), reason: `Number ${String(n)}` };
@@ -164,5 +164,27 @@ describe('a patient’s list', () => {
     expect(first.html.match(/<li id="appointment-/g)).toHaveLength(25);
     const next = /href="(\/appointments\?after=[^"]+)" rel="next"/.exec(first.html)![1]!;
     expect(textOf((await busy.get(next)).html)).toContain('Number 25');
+
+    const ask = (n: number, commandId: string) =>
+      busy.send(
+        '/appointments',
+        { ...aRequest(10 + n), reason: `Number ${String(n)}`, commandId },
+        { from: '/appointments/new' },
+      );
+    for (let n = 26; n < 40; n++) expect((await ask(n, `ask ${String(n)}`)).status).toBe(303);
+    const refused = await ask(40, 'one too many');
+    expect([refused.status, textOf(refused.html)]).toEqual([
+      409,
+      expect.stringContaining('Please call the clinic'),
+    ]);
+    expect(fieldsOf(refused.html).reason).toBe('Number 40');
+    expect((await ask(39, 'ask 39')).status).toBe(303);
+    const [doctorId] = /\/doctors\/[0-9a-f-]{36}/.exec((await busy.get('/doctors')).html)!;
+    const book = { start: `${aRequest(5).preferredDate!}T10:00:00.000Z`, reason: 'One too many' };
+    const booked = await busy.send(`${doctorId}/appointments`, book, { from: '/appointments/new' });
+    expect([booked.status, textOf(booked.html)]).toEqual([
+      409,
+      expect.stringContaining('Please call the clinic'),
+    ]);
   });
 });

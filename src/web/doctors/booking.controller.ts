@@ -17,6 +17,7 @@ import { Form, refused, Search, type Filters, type Submitted } from '../forms/fo
 import { PathId } from '../forms/path.js';
 import { startFields, startOf } from '../forms/start.js';
 import { queryString } from '../given.js';
+import { oneTooMany } from '../most-ahead.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { BookingRefusals } from './booking-refusals.js';
@@ -96,6 +97,8 @@ export class BookingController {
     const { start, patientId } = chosen;
     const meta = visit.meta(`${form.commandName}/${start}`);
     const appointmentId = derivedId(meta.commandId, 'appointment');
+    const tooMany = await oneTooMany(this.db, visit, { patientId, appointmentId });
+    if (tooMany) return this.refusals.ofBooking(sent, refused(form, tooMany), tooMany, start);
     const specialty = await this.specialty(doctorId, form.value.specialty, carried.specialty);
     const booking = { appointmentId, patientId, doctorId, start, specialty, reason, outsideHours };
     const answer = await this.commands.send(new BookFreeTime(booking, meta));
