@@ -1,5 +1,5 @@
 import { agree, type Answer } from './answers.js';
-import type { Operation } from './operations.js';
+import type { Append, Operation } from './operations.js';
 import type { Twin } from './twin.js';
 
 /** Where two servers did not say the same, and what led there. */
@@ -33,16 +33,26 @@ export async function firstDifference(
   }
 }
 
-/** Leaves out what a difference does not need, in ever smaller pieces, as long as there is one. */
+/** Leaves out what a difference does not need: operations, in ever smaller pieces, and appends of bursts. */
 export async function shortened(difference: Difference, twins: Twins): Promise<Difference> {
   let shortest = difference;
+  const isStill = async (operations: readonly Operation[]): Promise<boolean> => {
+    const still = await firstDifference(operations, twins);
+    if (still) shortest = still;
+    return still !== null;
+  };
   for (let size = Math.ceil(shortest.operations.length / 2); size > 0; size = Math.floor(size / 2)) {
-    for (let start = 0; start < shortest.operations.length;) {
-      const rest = shortest.operations.toSpliced(start, size);
-      const still = await firstDifference(rest, twins);
-      if (still) shortest = still;
-      else start += size;
+    for (let start = 0; start < shortest.operations.length;)
+      if (!(await isStill(shortest.operations.toSpliced(start, size)))) start += size;
+  }
+  for (let at = 0; at < shortest.operations.length; at += 1) {
+    for (let append = 0; append < appendsIn(shortest.operations[at]).length;) {
+      const appends = appendsIn(shortest.operations[at]).toSpliced(append, 1);
+      if (!(await isStill(shortest.operations.with(at, { kind: 'burst', appends })))) append += 1;
     }
   }
   return shortest;
 }
+
+const appendsIn = (operation: Operation | undefined): readonly Append[] =>
+  operation?.kind === 'burst' ? operation.appends : [];

@@ -1,14 +1,21 @@
+import { agree, type Answer } from './answers.js';
 import type { Difference } from './compare.js';
 import type { Append, Operation } from './operations.js';
 
 /** A difference as people read it, one operation a line. */
 export function inWords({ operations, one, other }: Difference): string {
-  const lines = operations.map(
-    (operation, index) => `  ${String(index + 1)}. ${operationInWords(operation)}`,
-  );
-  return [...lines, `  one says   ${JSON.stringify(one)}`, `  the other  ${JSON.stringify(other)}`].join(
-    '\n',
-  );
+  const lines = operations.map((operation, index) => `  ${index + 1}. ${operationInWords(operation)}`);
+  return [...lines, ...answersInWords(one, other)].join('\n');
+}
+
+/** Of several answers, those that differ. */
+function answersInWords(one: Answer, other: Answer): string[] {
+  if (one.kind === 'several' && other.kind === 'several')
+    return one.answers.flatMap((answer, index) => {
+      const instead = other.answers[index];
+      return instead && !agree(answer, instead) ? answersInWords(answer, instead) : [];
+    });
+  return [`  one says   ${JSON.stringify(one)}`, `  the other  ${JSON.stringify(other)}`];
 }
 
 function operationInWords(operation: Operation): string {
