@@ -42,7 +42,7 @@ const account = `
 
 export async function accountById(db: ReadModels, accountId: string): Promise<Account | null> {
   const { values, bind } = bindings();
-  const [row] = await db.query<Account>(
+  const [row] = await db.queryPrepared<Account>(
     `SELECT ${account} FROM accounts.account a WHERE a.account_id = ${bind(accountId)}`,
     values,
   );

@@ -24,14 +24,17 @@ export interface Clinic {
 
 /** The clinic, or `null` before its set-up. */
 export async function findClinic(db: ReadModels): Promise<Clinic | null> {
-  const [clinic] = await db.query<Clinic>(`
+  const [clinic] = await db.queryPrepared<Clinic>(
+    `
     SELECT c.name, c.zone, c.address, c.phone, c.email, c.open_requests AS "openRequests",
            c.staff_second_factor AS "staffSecondFactor", c.sample,
            coalesce(
              (SELECT jsonb_agg(jsonb_build_object('specialty', specialty, 'label', label) ORDER BY label)
                 FROM clinic.specialty WHERE offered),
              '[]') AS specialties
-      FROM clinic.clinic c`);
+      FROM clinic.clinic c`,
+    [],
+  );
   return clinic ?? null;
 }
 

@@ -52,7 +52,7 @@ export async function patientById(db: ReadModels, patientId: string): Promise<Pa
 
 /** Whom an account acts for: itself first, then by name. */
 export function patientsOf(db: ReadModels, accountId: string): Promise<ActedFor[]> {
-  return db.query<ActedFor>(
+  return db.queryPrepared<ActedFor>(
     `SELECT a.patient_id AS "patientId", coalesce(p.full_name, '') AS "fullName",
             coalesce(p.birth_date, '') AS "birthDate", a.acts_as AS as
        FROM patients.acting a LEFT JOIN patients.patient p USING (patient_id)

@@ -22,6 +22,8 @@ export type Decision<Event extends DomainEvent> = readonly Event[] | Refusal;
  */
 export interface EventShape<Field extends string = string> {
   readonly schema: number;
+  /** Nobody waits to see it on a page: whoever reads the log may take in several at once, a moment later. */
+  readonly unhurried?: true;
   readonly personal?: { readonly of: Field; readonly fields: readonly Field[] };
   readonly upcast?: Readonly<Record<number, (data: Record<string, unknown>) => Record<string, unknown>>>;
 }

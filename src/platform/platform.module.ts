@@ -83,6 +83,7 @@ function serverProviders(
   catalogue: Readonly<Record<string, EventShape>>,
 ): Provider[] {
   const { databaseUrl, eventStoreUrl, streamPrefix, masterKey } = config;
+  const isUnhurried = (type: string) => catalogue[type]?.unhurried === true;
   return [
     { provide: CONFIG, useValue: config },
     { provide: EventLog, useFactory: () => new EventLog(eventStoreUrl, streamPrefix) },
@@ -125,7 +126,8 @@ function serverProviders(
     {
       provide: ProjectingWorker,
       inject: [EventLog, CODEC],
-      useFactory: (log: EventLog, codec: Codec) => new ProjectingWorker({ url: databaseUrl, log, codec }),
+      useFactory: (log: EventLog, codec: Codec) =>
+        new ProjectingWorker({ url: databaseUrl, log, codec, isUnhurried }),
     },
     {
       provide: ProcessesWorker,

@@ -221,7 +221,8 @@ class Run {
   private now = NOW;
 
   constructor(private handed: number) {
-    const noDoctors = { query: () => Promise.resolve([]) };
+    const none = () => Promise.resolve([]);
+    const noDoctors = { query: none, queryPrepared: none };
     this.processes = new ProcessRun(
       [
         offerWaitingTimes(clinic.bus, clinic.store, readModels.db),

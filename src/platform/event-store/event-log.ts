@@ -15,7 +15,7 @@ import {
   type ResolvedEvent,
 } from '@eventstore/db-client';
 import { settledAppend, type Appended } from './settled-append.js';
-import { inBatches } from './in-batches.js';
+import { inBatches, type MayWait } from './in-batches.js';
 import type { Metadata, NewEvent, StoredEvent } from './recorded-event.js';
 
 /** What the caller believes the stream's last revision to be: none yet, this one, or whatever it is. */
@@ -85,13 +85,20 @@ export class EventLog {
 
   /**
    * Every event after position `after` (from the start when `null`), in log order, in batches of what is there: up to
-   * `size` while catching up, as few as one when live. Resumes after a broken connection; ends when `signal` aborts.
+   * `size` while catching up, as few as one when live. Events that `mayWait` lie up to 50 ms, so that several come at
+   * once. Resumes after a broken connection; ends when `signal` aborts.
    */
-  follow(after: bigint | null, size: number, signal: AbortSignal): AsyncGenerator<StoredEvent[]> {
+  follow(
+    after: bigint | null,
+    size: number,
+    signal: AbortSignal,
+    mayWait?: MayWait,
+  ): AsyncGenerator<StoredEvent[]> {
     return inBatches({
       size,
       signal,
       after,
+      mayWait,
       subscribe: (from) =>
         this.client.subscribeToAll({
           fromPosition: from === null ? START : { commit: from, prepare: from },

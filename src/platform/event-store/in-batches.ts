@@ -8,11 +8,18 @@ interface Following {
   readonly after: bigint | null;
   readonly subscribe: (after: bigint | null) => AllStreamSubscription;
   readonly read: (resolved: AllStreamResolvedEvent) => StoredEvent | null;
+  /** Whether an event may lie for a moment until others have come; none may unless told. */
+  readonly mayWait?: MayWait | undefined;
+  /** How long it may, in milliseconds; 50 unless told. */
+  readonly patienceMs?: number;
 }
+
+export type MayWait = (event: StoredEvent) => boolean;
 
 /** A batch of at least this many is catching up: it is worth a moment to let it grow. */
 const CATCHING_UP = 32;
 const GROWING_TIME_MS = 10;
+const PATIENCE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
@@ -55,7 +62,10 @@ async function end(subscription: AllStreamSubscription): Promise<void> {
   subscription.destroy();
 }
 
-async function* batches(subscription: AllStreamSubscription, { size, read }: Following) {
+async function* batches(
+  subscription: AllStreamSubscription,
+  { size, read, mayWait = () => false, patienceMs = PATIENCE_MS }: Following,
+) {
   const iterator = subscription[Symbol.asyncIterator]();
   const next = () => {
     const result = iterator.next().catch((error: unknown): never => {
@@ -67,13 +77,17 @@ async function* batches(subscription: AllStreamSubscription, { size, read }: Fol
   let arriving = next();
   for (;;) {
     const batch: StoredEvent[] = [];
+    let isUrgent = false;
+    let patience: Promise<null> | undefined;
     let arrived: IteratorResult<AllStreamResolvedEvent> | null = await arriving;
     while (arrived && !arrived.done) {
       const event = read(arrived.value);
       if (event) batch.push(event);
+      isUrgent ||= event !== null && !mayWait(event);
       arriving = next();
       if (batch.length >= size) break;
-      arrived = await Promise.race([arriving, nothingYet(batch.length)]);
+      const over = isUrgent ? nothingYet(batch.length) : (patience ??= delay(patienceMs, null, { ref: false }));
+      arrived = await Promise.race([arriving, over]);
     }
     if (arrived?.done) {
       if (batch.length > 0) yield batch;

@@ -22,6 +22,8 @@ export interface Reading {
   readonly types: ReadonlySet<string>;
   /** Events per batch at most. */
   readonly size: number;
+  /** Whether an event of this type may lie for a moment until others have come; none may unless told. */
+  readonly mayWait?: (type: string) => boolean;
 }
 
 /**
@@ -30,11 +32,12 @@ export interface Reading {
  */
 export async function* batchesAfter(
   position: bigint | null,
-  { log, codec, types, size }: Reading,
+  { log, codec, types, size, mayWait = () => false }: Reading,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const over = new AbortController();
-  const following = log.follow(position, size, AbortSignal.any([signal, over.signal]));
+  const both = AbortSignal.any([signal, over.signal]);
+  const following = log.follow(position, size, both, ({ type }) => mayWait(type));
   const read = async (): Promise<Batch | null> => {
     const next = await following.next();
     const stored = next.done === true ? [] : next.value;

@@ -11,6 +11,7 @@ import type { ProcessesOptions } from './processes-worker.js';
 import {
   dueTimers,
   isSet,
+  keepPosition,
   keepReaction,
   keepTimerReaction,
   stoppedNames,
@@ -53,13 +54,27 @@ export class Round {
     if (this.running.length === 0) return;
     const { log, codec } = this.options;
     const types = new Set(this.running.flatMap(({ process }) => Object.keys(process.when)));
-    const reading = { log, codec, types, size: BATCH_SIZE };
+    const mayWait = (type: string) => !types.has(type);
+    const reading = { log, codec, types, size: BATCH_SIZE, mayWait };
     for await (const batch of batchesAfter(leastPosition(this.running), reading, signal)) {
+      await this.turn.take(() => this.passBy(batch));
       for (const standing of this.running) {
         if (signal.aborted) return;
         await this.turn.take(() => this.reactTo(batch, standing, signal));
       }
     }
+  }
+
+  /** Moves all those on together whom nothing in the batch concerns. */
+  private async passBy({ events, last, firstId }: Batch): Promise<void> {
+    const passing = this.running.filter(
+      ({ process, position }) =>
+        (position === null || position < last) &&
+        !events.some(
+          (event) => Object.hasOwn(process.when, event.type) && event.position > (position ?? -1n),
+        ),
+    );
+    if (passing.length > 0) await keepPosition(this.options.vault, passing, { position: last, log: firstId });
   }
 
   /**

@@ -49,6 +49,19 @@ export async function standingsOf(
   return standings;
 }
 
+/** Moves processes on past events that do not concern them. */
+export async function keepPosition(
+  vault: Vault,
+  standings: readonly Standing[],
+  at: { readonly position: bigint; readonly log: string },
+): Promise<void> {
+  await moveOn(vault, standings, at.position, at.log);
+  for (const standing of standings) {
+    standing.position = at.position;
+    standing.log ??= at.log;
+  }
+}
+
 /** Moves one process on to an event that it reacted to, and keeps the timers of the reaction, in one transaction. */
 export async function keepReaction(
   vault: Vault,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { prepared } from '../prepared.js';
 import { list, qualified } from './names.js';
 import type { Cells, GatheredRows, Stage, Sweep } from './rows.js';
 import type { Table } from './tables.js';
@@ -35,7 +35,7 @@ async function write(client: ClientBase, schema: string, all: Stage['changes']):
     }
     for (const { kind, columns, rows: cells } of groups.values()) {
       const text = statements[kind](qualified(schema, table.name), table, columns);
-      await client.query({ name: shortName(text), text, values: [JSON.stringify(cells)] });
+      await client.query({ ...prepared(text), values: [JSON.stringify(cells)] });
     }
   }
 }
@@ -102,9 +102,4 @@ function sameKey(table: Table): string {
 
 function keyNames(table: Table): string[] {
   return table.key.map((column) => column.name);
-}
-
-/** PostgreSQL keeps 63 bytes of a statement's name. */
-function shortName(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

@@ -1,4 +1,5 @@
 import { Pool, types, type CustomTypesConfig } from 'pg';
+import { prepared } from '../prepared.js';
 import type { ReadModels } from './read-models.js';
 
 export interface PgReadModelsOptions {
@@ -29,6 +30,11 @@ export class PgReadModels implements ReadModels {
 
   async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
     const { rows } = await this.pool.query<Row>(sql, [...values]);
+    return rows;
+  }
+
+  async queryPrepared<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>({ ...prepared(sql), values: [...values] });
     return rows;
   }
 

@@ -21,6 +21,8 @@ export interface ProjectingOptions {
   readonly codec: Pick<Codec, 'decode'>;
   /** Those in `projections/` unless given. */
   readonly projections?: readonly DiscoveredProjection[];
+  /** Whether nobody waits to see events of this type on a page. */
+  readonly isUnhurried?: (type: string) => boolean;
   /** Events per transaction at most. */
   readonly batchSize?: number;
   /** How often the log is asked whether it is still the same one, in milliseconds. */
@@ -66,7 +68,7 @@ export class ProjectingWorker {
     projections: readonly DiscoveredProjection[],
     signal: AbortSignal,
   ): Promise<void> {
-    const { log, codec, url, batchSize = 1_000 } = this.options;
+    const { log, codec, url, batchSize = 1_000, isUnhurried: mayWait = () => false } = this.options;
     await createExtensions(client);
     await createState(client);
     await dropForgotten(client, projections);
@@ -74,7 +76,7 @@ export class ProjectingWorker {
     const live = new LiveFeeds(whole);
     const missing = projections.filter((projection) => !whole.some((feed) => feed.projection === projection));
     const types = new Set(projections.flatMap((projection) => Object.keys(projection.when)));
-    const reading: Reading = { log, codec, types, size: batchSize };
+    const reading: Reading = { log, codec, types, size: batchSize, mayWait };
 
     await together(signal, [
       (stop) => feed(client, live, reading, stop),

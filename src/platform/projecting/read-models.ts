@@ -4,6 +4,8 @@
  */
 export interface ReadModels {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The same for what is asked with every page: the text never changes, and rows are found by key. */
+  queryPrepared<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]>;
 }
 
 /** The token under which Nest provides `ReadModels`. */

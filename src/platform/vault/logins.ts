@@ -30,7 +30,7 @@ export class Logins {
 
   /** The account that holds the login, with its password, in one question. */
   async findCredential(login: Login): Promise<(Credential & { readonly accountId: string }) | null> {
-    const rows = await this.vault.query<Credential & { readonly accountId: string }>(
+    const rows = await this.vault.queryPrepared<Credential & { readonly accountId: string }>(
       `SELECT c.account_id AS "accountId", ${CREDENTIAL}
        FROM vault.logins JOIN vault.credentials c USING (account_id) WHERE login = $1`,
       [this.keyOf(login)],

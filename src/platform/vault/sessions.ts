@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { defaultSessionLimits, type SessionLimits } from '../../kernel/limits.js';
 import type { Clock } from '../clock.js';
 import { SESSION_ENDED_CHANNEL } from './session-endings.js';
-import type { Vault, VaultQueries } from './vault.js';
+import { UNHURRIED, type Vault, type VaultQueries } from './vault.js';
 
 /** `accountId` is who is signed in, if anybody; `expiresAt` an ISO instant. */
 export interface SessionEntry {
@@ -35,10 +35,10 @@ export class Sessions {
   async get(sessionId: string): Promise<object | null> {
     const row = await this.find(sessionId);
     if (row?.unnoted === true)
-      await this.vault.query('UPDATE vault.sessions SET used_at = $2 WHERE session = $1 AND used_at < $2', [
-        hashOf(sessionId),
-        this.clock.now(),
-      ]);
+      await this.vault.queryPrepared(
+        `UPDATE vault.sessions SET used_at = $2 FROM (${UNHURRIED}) AS unhurried WHERE session = $1 AND used_at < $2`,
+        [hashOf(sessionId), this.clock.now()],
+      );
     return row?.data ?? null;
   }
 
@@ -47,9 +47,12 @@ export class Sessions {
     return (await this.find(sessionId))?.data ?? null;
   }
 
+  /** A session that PostgreSQL loses in a crash is one sign-in more: nobody waits for the disk. */
   async set(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
-    await this.vault.query(
-      `INSERT INTO vault.sessions (session, account_id, data, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)
+    await this.vault.queryPrepared(
+      `WITH unhurried AS MATERIALIZED (${UNHURRIED})
+       INSERT INTO vault.sessions (session, account_id, data, expires_at, used_at)
+       SELECT $1, $2::uuid, $3::jsonb, $4::timestamptz, $5::timestamptz FROM unhurried
        ON CONFLICT (session) DO UPDATE
          SET account_id = excluded.account_id, data = excluded.data, expires_at = excluded.expires_at,
              used_at = excluded.used_at`,
@@ -97,7 +100,7 @@ export class Sessions {
   }
 
   private async find(sessionId: string): Promise<{ data: object; unnoted: boolean } | undefined> {
-    const rows = await this.vault.query<{ data: object; unnoted: boolean }>(
+    const rows = await this.vault.queryPrepared<{ data: object; unnoted: boolean }>(
       `SELECT data, used_at < $2::timestamptz - interval '${NOTE_EVERY_SECONDS} seconds' AS unnoted
        FROM vault.sessions WHERE session = $1 AND ${alive('$2', '$3')}`,
       [hashOf(sessionId), this.clock.now(), this.limits.idleMinutes],

@@ -3,7 +3,7 @@ import type { TryLimit } from '../../kernel/limits.js';
 import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
 import { namedInLog, securityLog } from '../security-log.js';
-import { hmacOf, type Vault } from './vault.js';
+import { hmacOf, UNHURRIED, type Vault } from './vault.js';
 
 /** What is limited: `what` somebody does, by `whose` account, address or login it is counted. */
 export interface Subject {
@@ -31,8 +31,8 @@ export class Throttles {
     const now = this.clock.now();
     const keyed = this.keyed(subjects);
     const forgetMinutes = keyed.map(({ limit }) => limit.forgetMinutes);
-    await this.vault.query(ENSURE, [keyed.map(({ key }) => key), forgetMinutes, now]);
-    const [row] = await this.vault.query<{ counted: number; free_at: Date | null }>(COUNT, [
+    await this.vault.queryPrepared(ENSURE, [keyed.map(({ key }) => key), forgetMinutes, now]);
+    const [row] = await this.vault.queryPrepared<{ counted: number; free_at: Date | null }>(COUNT, [
       keyed.map(({ key }) => key),
       keyed.map(({ limit }) => limit.free),
       keyed.map(({ limit }) => limit.firstSeconds),
@@ -49,7 +49,7 @@ export class Throttles {
 
   /** A try was right: what `forgotten` counted is forgotten, and of `kept` this one try is taken back. */
   async succeeded(forgotten: Subject, kept: Subject): Promise<void> {
-    await this.vault.query(SUCCEEDED, [this.keyOf(forgotten), this.keyOf(kept)]);
+    await this.vault.queryPrepared(SUCCEEDED, [this.keyOf(forgotten), this.keyOf(kept)]);
   }
 
   async removeExpired(): Promise<void> {
@@ -93,24 +93,25 @@ const AT_ONCE = `to_timestamp(0)`;
 
 /** Makes a row for each subject: who locks several then finds all of them, and locks them in one order. */
 const ENSURE = `
+  WITH unhurried AS MATERIALIZED (${UNHURRIED})
   INSERT INTO vault.throttles (subject, tries, last_at, free_at, forget_at)
   SELECT subject, 0, $3, ${AT_ONCE}, $3::timestamptz + forget_minutes * interval '1 minute'
-    FROM unnest($1::bytea[], $2::int[]) AS asked (subject, forget_minutes) ORDER BY subject
+    FROM unhurried, unnest($1::bytea[], $2::int[]) AS asked (subject, forget_minutes) ORDER BY subject
   ON CONFLICT DO NOTHING`;
 
 /** Locks in the order of `COUNT`, and deletes nothing, so that the two never wait for each other. */
 const SUCCEEDED = `
-  WITH held AS MATERIALIZED (
+  WITH unhurried AS MATERIALIZED (${UNHURRIED}), held AS MATERIALIZED (
     SELECT subject FROM vault.throttles WHERE subject IN ($1, $2) ORDER BY subject FOR UPDATE
   )
   UPDATE vault.throttles
      SET tries = CASE WHEN subject = $1 THEN 0 ELSE greatest(tries - 1, 0) END, free_at = ${AT_ONCE}
-   WHERE subject IN ($1, $2) AND (SELECT count(*) FROM held) > 0`;
+   WHERE subject IN ($1, $2) AND (SELECT count(*) FROM held, unhurried) > 0`;
 
 /** Locks first what is there, so that tries of the same subject go one after the other. */
 const COUNT = `
-  WITH asked AS (
-    SELECT * FROM unnest($1::bytea[], $2::int[], $3::int[], $4::int[], $5::int[])
+  WITH unhurried AS MATERIALIZED (${UNHURRIED}), asked AS (
+    SELECT asked.* FROM unhurried, unnest($1::bytea[], $2::int[], $3::int[], $4::int[], $5::int[])
       AS asked (subject, free, first_seconds, longest_seconds, forget_minutes)
   ), held AS MATERIALIZED (
     SELECT subject, free_at FROM vault.throttles WHERE subject = ANY($1::bytea[]) ORDER BY subject FOR UPDATE

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Pool, type PoolClient } from 'pg';
 import { isRefusal } from '../../kernel/refusal.js';
 import { openOwnSecret } from './master-key.js';
+import { prepared } from '../prepared.js';
 import { migrate } from './migrate.js';
 
 /** Reads and writes of the vault. Queries name tables with their schema and pass every value as a parameter. */
@@ -71,6 +72,12 @@ export class Vault implements VaultQueries {
     return rows;
   }
 
+  /** The same for what is asked with every page or sign-in: the text never changes, and rows are found by key. */
+  async queryPrepared<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
+    const { rows } = await this.pool.query<Row>({ ...prepared(sql), values: [...values] });
+    return rows;
+  }
+
   /** Commits what `work` did, or takes it back when `work` throws or answers a refusal. */
   transaction<T>(work: (tx: VaultTransaction) => Promise<T>): Promise<T> {
     return this.withClient(async (client) => {
@@ -104,6 +111,12 @@ export class Vault implements VaultQueries {
     }
   }
 }
+
+/**
+ * A part of a statement: what the statement writes need not be on the disk before it is answered. For what may be as it
+ * was a moment ago when PostgreSQL crashes. The statement has to read from it, or it has no effect.
+ */
+export const UNHURRIED = `SELECT set_config('synchronous_commit', 'off', true)`;
 
 /** HMAC-SHA256 under a secret of the vault, for look-ups of what is not to be read there. */
 export function hmacOf(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
-import { accountById } from '../../../projections/accounts/queries.js';
+import { accountById, type Account } from '../../../projections/accounts/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { doctorById } from '../../../projections/doctors/queries.js';
 import { patientsOf } from '../../../projections/patients/queries.js';
@@ -78,9 +78,9 @@ export class SignIns {
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
-  /** Signs an account in, which has proven itself `by` this. */
-  async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof): Promise<void> {
-    await this.renew(request, { signedIn, since: this.clock.now() });
+  /** Signs an account in, which has proven itself `by` this. `known` is that account, if just read. */
+  async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof, known?: Account): Promise<void> {
+    await this.renew(request, { signedIn, since: this.clock.now() }, known);
     const { accountId, role } = signedIn;
     securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
@@ -124,11 +124,14 @@ export class SignIns {
   }
 
   /** Who a session stands for, as long as the account is open and still holds the role. */
-  async viewerOf(session: Pick<WebSession, 'sessionId' | 'signedIn'> | null): Promise<Viewer | null> {
+  async viewerOf(
+    session: Pick<WebSession, 'sessionId' | 'signedIn'> | null,
+    known?: Account,
+  ): Promise<Viewer | null> {
     const signedIn = session?.signedIn;
     if (!session || !signedIn) return null;
     const [account, patients] = await Promise.all([
-      accountById(this.db, signedIn.accountId),
+      known ?? accountById(this.db, signedIn.accountId),
       signedIn.role === 'patient' ? patientsOf(this.db, signedIn.accountId) : [],
     ]);
     if (account?.status !== 'open' || !account.roles.includes(signedIn.role)) return null;
@@ -154,10 +157,12 @@ export class SignIns {
     return (await findClinic(this.db))?.staffSecondFactor === 'required';
   }
 
-  private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {
+  private async renew(request: FastifyRequest, state: Partial<WebSession>, known?: Account): Promise<void> {
     if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
-    const viewer = await this.viewerOf({ sessionId: '', ...state });
-    await request.session.regenerate();
+    const viewer = await this.viewerOf({ sessionId: '', ...state }, known);
+    // The id of a session in which nobody was signed in is new with this request, and was told to nobody.
+    const isKept = request.session.since !== undefined;
+    if (isKept) await request.session.regenerate();
     const device = deviceOf(request.headers['user-agent']);
     Object.assign(request.session, state, { device, ...(viewer && { rights: digestOf(viewer) }) });
     await request.session.save();

@@ -29,7 +29,7 @@ export class Arrival {
     if (account?.status === 'locked') return refuse('account-locked');
     const role = usualRole(account?.roles ?? []);
     if (!account || !role) return refuse('account-not-ready');
-    await this.signIns.begin(request, { accountId, role }, by);
+    await this.signIns.begin(request, { accountId, role }, by, account);
     const to = next ?? (await this.landing(role, account.doctorId));
     if (tell !== 'reset-code-issued') return new Redirect(to);
     await this.credentials.told(accountId);

@@ -205,6 +205,24 @@ it('reacts again when a crash came between the reaction and its being kept', asy
   expect(new Set(ids).size).toBe(2);
 });
 
+it('moves processes on past what does not concern them, and does not do it twice', async () => {
+  const [one, deaf] = [listener('one'), { name: 'deaf', when: {} }];
+  const worker = work([one.process, deaf]);
+  await ring(1);
+  await soon(() => one.heard.length === 1);
+  await log.append('door', 'any', [stored({ type: 'Knocked', data: {} })]);
+  const head = String(await log.head());
+  await soon(async () => {
+    const rows = await given.vault.query('SELECT name FROM vault.process WHERE position = $1', [head]);
+    expect(rows).toHaveLength(2);
+  });
+  await worker.stop();
+  work([one.process, deaf]);
+  await ring(2);
+  await soon(() => one.heard.length === 2);
+  expect(one.heard).toEqual([1, 2]);
+});
+
 it('only one worker reacts; another takes over', async () => {
   const one = listener('one');
   const first = work([one.process]);
@@ -227,9 +245,13 @@ it('begins again from what is kept when somebody else moved it', async () => {
   await ring(1, 2);
   await soon(() => one.heard.length === 2);
   const [, second] = await log.readStream('bell');
-  await given.vault.query('UPDATE vault.process SET position = position - 1 WHERE position = $1', [
-    String(second!.position),
-  ]);
+  await soon(async () => {
+    const moved = await given.vault.query(
+      'UPDATE vault.process SET position = position - 1 WHERE position = $1 RETURNING 1',
+      [String(second!.position)],
+    );
+    expect(moved).toHaveLength(1);
+  });
   await ring(3);
   await soon(() => {
     expect(one.heard).toEqual([1, 2, 3, 2, 3]);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuse } from '../../../src/kernel/refusal.js';
 import { WrongMasterKey } from '../../../src/platform/vault/master-key.js';
-import { Vault } from '../../../src/platform/vault/vault.js';
+import { UNHURRIED, Vault } from '../../../src/platform/vault/vault.js';
 import { testDatabase } from '../../support/postgres.js';
 import { testVault, type TestVault } from '../../support/vault.js';
 
@@ -41,6 +41,19 @@ describe('the vault', () => {
     });
     expect(answer).toEqual({ count: 1 });
     expect(await notes()).toEqual(['kept']);
+  });
+
+  it('lets a statement be unhurried, and no other on the same connection', async () => {
+    const vault = new Vault({ url: test.url, masterKey: test.masterKey, connections: 1 });
+    const waits = async (from: string) =>
+      (
+        await vault.queryPrepared<{ waits: string }>(
+          `WITH one AS MATERIALIZED (${from}) SELECT current_setting('synchronous_commit') AS waits FROM one`,
+          [],
+        )
+      )[0]?.waits;
+    expect([await waits(UNHURRIED), await waits('SELECT 1')]).toEqual(['off', 'on']);
+    await vault.close();
   });
 
   it('takes back what a transaction did that refuses or throws', async () => {

@@ -7,7 +7,7 @@ export type SignInEvent =
   | { readonly type: 'SignedOut'; readonly data: { accountId: string } };
 
 export const signInEvents: EventShapes<SignInEvent> = {
-  SignedIn: { schema: 1 },
-  SignInRefused: { schema: 1 },
-  SignedOut: { schema: 1 },
+  SignedIn: { schema: 1, unhurried: true },
+  SignInRefused: { schema: 1, unhurried: true },
+  SignedOut: { schema: 1, unhurried: true },
 };
