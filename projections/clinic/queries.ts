@@ -40,6 +40,6 @@ export async function findClinic(db: ReadModels): Promise<Clinic | null> {
 
 /** The label of every specialty that was ever offered, by its slug. */
 export async function specialtyLabels(db: ReadModels): Promise<ReadonlyMap<string, string>> {
-  const rows = await db.query<Specialty>('SELECT specialty, label FROM clinic.specialty');
+  const rows = await db.queryPrepared<Specialty>('SELECT specialty, label FROM clinic.specialty', []);
   return new Map(rows.map(({ specialty, label }) => [specialty, label]));
 }

@@ -86,7 +86,9 @@ async function* batches(
       isUrgent ||= event !== null && !mayWait(event);
       arriving = next();
       if (batch.length >= size) break;
-      const over = isUrgent ? nothingYet(batch.length) : (patience ??= delay(patienceMs, null, { ref: false }));
+      const over = isUrgent
+        ? nothingYet(batch.length)
+        : (patience ??= delay(patienceMs, null, { ref: false }));
       arrived = await Promise.race([arriving, over]);
     }
     if (arrived?.done) {

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { AllStreamResolvedEvent, AllStreamSubscription } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import { expect, it } from 'vitest';
 import { inBatches } from '../../../src/platform/event-store/in-batches.js';
 import type { StoredEvent } from '../../../src/platform/event-store/recorded-event.js';
@@ -15,7 +15,7 @@ function following(patienceMs: number) {
     size: 4,
     signal: stop.signal,
     after: null,
-    subscribe: () => source as AllStreamSubscription,
+    subscribe: () => source,
     read: (resolved: AllStreamResolvedEvent) => resolved as unknown as StoredEvent,
     patienceMs,
     mayWait: ({ type }) => type.startsWith('Slow'),
