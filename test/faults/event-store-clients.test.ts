@@ -174,7 +174,8 @@ describe.skipIf(process.env.EVENTSTORE_URL)('subscribers that read nothing', () 
       throw error;
     };
     const writer = await LogWriter.open({ databaseUrl: database.url, log: () => undefined, onLost: fail });
-    const reader = new CountingReader(database.url, fail);
+    // Its idle connections may still be open when the database is dropped.
+    const reader = new CountingReader(database.url, () => undefined);
     const server = await startServer(writer, reader, 0);
     const client = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${server.port}?tls=false`);
     const session = connectHttp2(`http://127.0.0.1:${server.port}`);

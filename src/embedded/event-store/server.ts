@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import serverFeatures from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
@@ -6,7 +6,6 @@ import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import {
   Server,
   ServerCredentials,
-  type MethodDefinition,
   type sendUnaryData,
   type ServerDuplexStream,
   type ServerReadableStream,
@@ -26,11 +25,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** EventStoreDB's own limit for a record; appends are limited further, and told so. */
-const MAX_MESSAGE_BYTES = 17 * 1024 * 1024;
-const MAX_CONNECTIONS = 500;
-const MAX_CALLS_PER_CONNECTION = 1000;
+/** Appends are limited further, and told so. */
+const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
+const MAX_CONNECTIONS = 200;
+/** As EventStoreDB's. */
+const MAX_CALLS_PER_CONNECTION = 100;
 const DRAIN_MS = 200;
+const CANCEL_MS = 10_000;
 
 /** Serves the log on the loopback interface. Port 0 takes any that is free. */
 export async function startServer(
@@ -45,7 +46,10 @@ export async function startServer(
     interceptors: [(_method, call) => new Window(call)],
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const connections = new Set<Socket>();
   const listener = createServer({ noDelay: true }, (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
     socket.on('error', () => socket.destroy());
     injector.injectConnection(socket);
   });
@@ -56,50 +60,45 @@ export async function startServer(
   });
   const listening = (listener.address() as AddressInfo).port;
 
-  const { StreamsService } = streams;
-  const { GossipService } = gossip;
-  const { ServerFeaturesService } = serverFeatures;
   server.addService(
     {
-      read: raw(StreamsService.read),
-      append: raw(StreamsService.append),
-      batchAppend: raw(StreamsService.batchAppend),
+      read: raw(streams.StreamsService.read),
+      append: raw(streams.StreamsService.append),
+      batchAppend: raw(streams.StreamsService.batchAppend),
     },
     {
       read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
       append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
-        append(queue, call, respond),
-      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),
+        void append(queue, call, respond),
+      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => void batchAppend(queue, call),
     },
   );
   server.addService(
-    { read: raw(GossipService.read) },
+    { read: raw(gossip.GossipService.read) },
     { read: answering(() => encodeClusterInfo(listening)) },
   );
   server.addService(
-    { getSupportedMethods: raw(ServerFeaturesService.getSupportedMethods) },
+    { getSupportedMethods: raw(serverFeatures.ServerFeaturesService.getSupportedMethods) },
     { getSupportedMethods: answering(encodeSupportedMethods) },
   );
   return {
     port: listening,
     stop: async () => {
       listener.close();
-      injector.drain(DRAIN_MS);
+      // Clients whose connections are cut try again; those whose calls are cancelled think that they did it themselves.
+      injector.drain(CANCEL_MS);
       await delay(DRAIN_MS);
-      injector.destroy();
+      for (const socket of connections) socket.destroy();
     },
   };
 }
 
-type Raw = MethodDefinition<Buffer, Buffer>;
-
 /** The method as the client knows it, with messages left as bytes: `wire` reads and writes them. */
-function raw(method: Pick<Raw, 'path' | 'requestStream' | 'responseStream'>): Raw {
-  const { path, requestStream, responseStream } = method;
-  const asIs = (bytes: Buffer) => bytes;
-  const requests = { requestStream, requestSerialize: asIs, requestDeserialize: asIs };
-  return { path, ...requests, responseStream, responseSerialize: asIs, responseDeserialize: asIs };
-}
+const raw = <Method extends object>(method: Method) => ({
+  ...method,
+  requestDeserialize: (bytes: Buffer) => bytes,
+  responseSerialize: (bytes: Buffer) => bytes,
+});
 
 const answering =
   (encode: () => Buffer) =>

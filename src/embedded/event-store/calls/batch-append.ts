@@ -1,100 +1,73 @@
+import { once } from 'node:events';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { Append, type Outcome } from '../log/append.js';
+import { Append } from '../log/append.js';
 import type { AppendQueue } from '../log/append-queue.js';
-import {
-  encodeBatchAnswer,
-  readAppendOptions,
-  readProposedEvent,
-  type AppendOptions,
-} from '../wire/append.js';
+import { encodeBatchAnswer, readProposedEvent, readTarget, readTimeout } from '../wire/append.js';
 import { NOTHING } from '../wire/encode.js';
 import { BadRequest, Message } from '../wire/message.js';
 import { readUuid } from '../wire/uuid.js';
-import { readFailure } from './failure.js';
+import { callFailure } from './failure.js';
 
-const MAX_UNFINISHED_BYTES = 8 * 1024 * 1024;
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const UNREADABLE: AppendOptions = { stream: '', expected: 'any', timeout: Infinity };
 
 /**
  * BatchAppend: many appends over one call, told apart by correlation ids, each with its events in one message or several.
  * Each is answered exactly once, whatever is wrong with it: the client throws at a second answer, and waits for ever
  * without a first. Once answered, the rest of its messages is passed over.
  */
-export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer, Buffer>): void {
+export async function batchAppend(
+  queue: AppendQueue,
+  call: ServerDuplexStream<Buffer, Buffer>,
+): Promise<void> {
   /** Appends whose last events are still to come, by correlation id. */
   const unfinished = new Map<string, Append>();
-  let underWay = 0;
-  let ended = false;
-  let gone = false;
+  const underWay = new Set<Append>();
 
-  const take = (request: Buffer) => {
-    const message = new Message(request);
+  const open = (id: string, correlation: Buffer, append: Append, timeout: number) => {
+    const timer = setTimeout(() => append.answer({ kind: 'timeout' }), Math.min(timeout, MAX_TIMER_MS));
+    if (timeout <= 0) append.answer({ kind: 'timeout' });
+    unfinished.set(id, append);
+    void append.outcome.then((outcome) => {
+      clearTimeout(timer);
+      unfinished.delete(id);
+      underWay.delete(append);
+      if (call.writable) call.write(encodeBatchAnswer(correlation, append, outcome));
+    });
+    return append;
+  };
+  const take = (message: Message) => {
     const correlation = message.bytes(1) ?? NOTHING;
     const id = readUuid(correlation);
-    const header = message.message(2);
+    const options = message.message(2);
     let append = unfinished.get(id);
-    if (!append && !header) return;
+    if (!append && !options) return;
     try {
-      append ??= open(id, correlation, readAppendOptions(header as Message));
+      append ??= open(id, correlation, readTarget(options), readTimeout(options));
       for (const event of message.all(3)) append.add(readProposedEvent(event));
-      if (append.isAnswered) return;
-      if (message.number(4) === 1) finish(id, append);
-      else limitUnfinished();
+      if (message.number(4) === 1) {
+        unfinished.delete(id);
+        underWay.add(append);
+        queue.push(append);
+      }
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
-      append ??= open(id, correlation, UNREADABLE);
+      append ??= open(id, correlation, new Append('', 'any'), Infinity);
       append.answer({ kind: 'bad-request', reason: error.message });
     }
   };
 
-  const open = (id: string, correlation: Buffer, { stream, expected, timeout }: AppendOptions): Append => {
-    const append = new Append(stream, expected, (outcome: Outcome) => {
-      clearTimeout(timer);
-      if (!unfinished.delete(id)) underWay -= 1;
-      if (!gone && !call.write(encodeBatchAnswer(correlation, stream, expected, outcome))) call.pause();
-      endWhenDone();
-    });
-    const timer = setTimeout(() => append.answer({ kind: 'timeout' }), Math.min(timeout, MAX_TIMER_MS));
-    unfinished.set(id, append);
-    if (timeout <= 0) append.answer({ kind: 'timeout' });
-    return append;
-  };
-
-  const finish = (id: string, append: Append) => {
-    unfinished.delete(id);
-    underWay += 1;
-    queue.push(append);
-    if (!queue.isFull) return;
-    call.pause();
-    queue.whenDrained(resume);
-  };
-
-  const limitUnfinished = () => {
-    const held = [...unfinished.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    if (held > MAX_UNFINISHED_BYTES) throw new BadRequest('Too much is unfinished.');
-  };
-  const resume = () => {
-    if (!gone && !queue.isFull && !call.writableNeedDrain) call.resume();
-  };
-  const endWhenDone = () => {
-    if (ended && underWay === 0 && !gone) call.end();
-  };
-  call.on('data', (request: Buffer) => {
-    try {
-      take(request);
-    } catch (error) {
-      call.emit('error', readFailure(error as Error));
-    }
-  });
-  call.on('drain', resume);
-  call.on('end', () => {
-    ended = true;
-    endWhenDone();
-  });
-  const leave = () => {
-    gone = true;
+  call.on('close', () => {
     for (const append of unfinished.values()) append.answer({ kind: 'timeout' });
-  };
-  for (const event of ['cancelled', 'close', 'error']) call.on(event, leave);
+  });
+  try {
+    for await (const request of call.iterator({ destroyOnReturn: false })) {
+      take(new Message(request as Buffer));
+      await queue.room();
+      if (call.writableNeedDrain) await once(call, 'drain');
+    }
+    await Promise.all([...underWay].map(({ outcome }) => outcome));
+    call.end();
+  } catch (error) {
+    call.emit('error', callFailure(error));
+  }
 }

@@ -1,9 +1,10 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { RecordedEvent } from '../log/event.js';
 import type { LogReader } from '../log/reader.js';
 import type { Tail } from '../log/tail.js';
 import { encodeEvent, encodeStreamNotFound, readReadRequest, type ReadRequest } from '../wire/read.js';
-import { readFailure } from './failure.js';
-import { Outlet } from './outlet.js';
+import { callFailure } from './failure.js';
+import { send } from './send.js';
 import { subscribe } from './subscribe.js';
 
 export interface Log {
@@ -11,39 +12,39 @@ export interface Log {
   readonly tail: Tail;
 }
 
+type Call = ServerWritableStream<Buffer, Buffer>;
+
 /** Read: all reads and all subscriptions are this one call. */
-export async function read(log: Log, call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
-  const outlet = new Outlet(call);
+export async function read(log: Log, call: Call): Promise<void> {
   try {
     const request = readReadRequest(call.request);
-    if (request.count === undefined) await subscribe(log, request, outlet);
-    else await readEvents(log, request, request.count, outlet);
-    outlet.end();
+    if (request.count === undefined) await subscribe(log, request, call);
+    else await readEvents(log, request, request.count, call);
+    call.end();
   } catch (error) {
-    outlet.fail(readFailure(error as Error));
+    call.emit('error', callFailure(error));
   }
 }
 
-async function readEvents(log: Log, request: ReadRequest, count: number, outlet: Outlet): Promise<void> {
+async function readEvents(log: Log, request: ReadRequest, count: number, call: Call): Promise<void> {
   const { stream, direction, filter } = request;
   let from = firstOf(request);
   let left = count;
-  for (let more = true; more && left > 0 && !outlet.closed;) {
-    await outlet.room();
+  const take = (event: RecordedEvent) => {
+    const place = stream === undefined ? event.position : event.revision;
+    from = direction === 'forwards' ? place + 1 : place - 1;
+    if (filter && !filter.matches(event[filter.on])) return undefined;
+    left -= 1;
+    return send(call, encodeEvent(event, request));
+  };
+  for (let more = true; more && left > 0 && !call.destroyed;) {
     const { events, last } = await log.reader.page(stream, from, direction, left);
     // What was sent is let go of: a client that stalls must not make us hold it twice.
-    for (let event = events.shift(); event; event = events.shift()) {
-      const place = stream === undefined ? event.position : event.revision;
-      from = direction === 'forwards' ? place + 1 : place - 1;
-      if (filter && !filter.matches(event[filter.on])) continue;
-      if (!outlet.hasRoom) await outlet.room();
-      outlet.send(encodeEvent(event, request));
-      left -= 1;
-    }
+    while (events.length > 0) await take(events.shift() as RecordedEvent);
     more = !last;
   }
   if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))
-    outlet.send(encodeStreamNotFound(stream));
+    await send(call, encodeStreamNotFound(stream));
 }
 
 /** In `$all` a position names the boundary in front of its event, so that backwards the event itself is left out. */

@@ -1,5 +1,6 @@
 import type { Append } from './append.js';
-import { refusalOf } from './limits.js';
+import { whyNotKept } from './limits.js';
+import { Signal } from './signal.js';
 
 const GROUP_EVENTS = 500;
 const GROUP_BYTES = 4 * 1024 * 1024;
@@ -9,36 +10,24 @@ const APPEND_BYTES = 1024;
 
 /** Appends in the order of arrival, taken out in groups that are committed together. */
 export class AppendQueue {
-  private waiting: Append[] = [];
+  readonly arrival = new Signal();
+  private readonly departure = new Signal();
+  private readonly waiting: Append[] = [];
   private bytes = 0;
-  private held: (() => void)[] = [];
-  private wakeTaker: () => void = () => undefined;
-
-  /** Whether callers should hold back what comes next, until `whenDrained` calls them. */
-  get isFull(): boolean {
-    return this.bytes > QUEUE_BYTES;
-  }
 
   /** Refuses at once what cannot be kept. */
   push(append: Append): void {
-    const refusal = refusalOf(append);
-    if (refusal) return append.answer(refusal);
+    const reason = whyNotKept(append);
+    if (reason !== undefined) append.answer({ kind: 'bad-request', reason });
+    if (append.isAnswered) return;
     this.waiting.push(append);
     this.bytes += append.bytes + APPEND_BYTES;
-    this.wakeTaker();
+    this.arrival.give();
   }
 
-  whenDrained(wake: () => void): void {
-    this.held.push(wake);
-  }
-
-  /** Resolves when something is pushed, or at the next `nudge`. */
-  arrival(): Promise<void> {
-    return new Promise((wake) => (this.wakeTaker = wake));
-  }
-
-  nudge(): void {
-    this.wakeTaker();
+  /** Resolves when more may come. */
+  async room(): Promise<void> {
+    while (this.bytes > QUEUE_BYTES) await this.departure.next();
   }
 
   takeGroup(): readonly Append[] {
@@ -51,7 +40,7 @@ export class AppendQueue {
     });
     const group = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
     for (const append of group) this.bytes -= append.bytes + APPEND_BYTES;
-    if (!this.isFull) for (const wake of this.held.splice(0)) wake();
+    this.departure.give();
     return group;
   }
 }

@@ -1,18 +1,17 @@
-import type { ProposedEvent } from './event.js';
-import { MAX_APPEND_BYTES } from './limits.js';
+import { sizeOf, type ProposedEvent } from './event.js';
 
 export type ExpectedRevision = number | 'any' | 'no-stream' | 'stream-exists';
 
-/** Revision and position are those of the last event; an append without events has no position. */
-export interface Committed {
-  readonly kind: 'committed';
-  readonly revision?: number | undefined;
-  readonly position?: number | undefined;
-}
+/** The last revision of a stream without events. */
+export const NO_STREAM = -1;
+
+/** EventStoreDB's default limit for the events of one append: data, metadata and type names together. */
+export const MAX_APPEND_BYTES = 1024 * 1024;
 
 export type Outcome =
-  | Committed
-  | { readonly kind: 'wrong-expected-version'; readonly actual?: number | undefined }
+  /** `revision` and `position` are those of the last event, or of what is last without one. */
+  | { readonly kind: 'committed'; readonly revision: number; readonly position: number }
+  | { readonly kind: 'wrong-expected-version'; readonly actual: number }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'bad-request'; readonly reason: string }
   /** The client's deadline passed, and whether the events will be written is not known. */
@@ -20,29 +19,43 @@ export type Outcome =
   /** The database refused the events; nothing was written. */
   | { readonly kind: 'failed' };
 
+/** What all appends may hold in memory together that are not answered yet. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** What an event takes besides its contents. */
+const EVENT_BYTES = 256;
+let held = 0;
+
 /** Events that a client wants in a stream, all of them or none. */
 export class Append {
   readonly events: ProposedEvent[] = [];
   /** What the events count towards EventStoreDB's limit. */
   bytes = 0;
   isAnswered = false;
+  readonly outcome: Promise<Outcome>;
+  /** Only the first answer counts. */
+  answer!: (outcome: Outcome) => void;
 
   constructor(
     readonly stream: string,
     readonly expected: ExpectedRevision,
-    private readonly onAnswer: (outcome: Outcome) => void,
-  ) {}
-
-  add(event: ProposedEvent): void {
-    this.events.push(event);
-    this.bytes += event.data.length + event.metadata.length + event.type.length * 2;
-    if (this.bytes > MAX_APPEND_BYTES) this.answer({ kind: 'too-large' });
+  ) {
+    this.outcome = new Promise((resolve) => {
+      this.answer = (outcome) => {
+        if (!this.isAnswered) held -= this.bytes + this.events.length * EVENT_BYTES;
+        this.isAnswered = true;
+        resolve(outcome);
+      };
+    });
   }
 
-  /** Only the first answer counts. */
-  answer(outcome: Outcome): void {
+  /** What comes after the answer is passed over. */
+  add(event: ProposedEvent): void {
     if (this.isAnswered) return;
-    this.isAnswered = true;
-    this.onAnswer(outcome);
+    const bytes = sizeOf(event) + event.type.length * 2;
+    this.events.push(event);
+    this.bytes += bytes;
+    held += bytes + EVENT_BYTES;
+    if (this.bytes > MAX_APPEND_BYTES) this.answer({ kind: 'too-large' });
+    if (held > MAX_HELD_BYTES) this.answer({ kind: 'bad-request', reason: 'Too much is unfinished.' });
   }
 }

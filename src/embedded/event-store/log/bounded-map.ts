@@ -9,11 +9,7 @@ export class BoundedMap<K, V> {
   constructor(private readonly capacity: number) {}
 
   get(key: K): V | undefined {
-    const young = this.young.get(key);
-    if (young !== undefined) return young;
-    const old = this.old.get(key);
-    if (old !== undefined) this.set(key, old);
-    return old;
+    return this.young.get(key) ?? this.old.get(key);
   }
 
   set(key: K, value: V): void {
@@ -21,10 +17,5 @@ export class BoundedMap<K, V> {
     if (this.young.size < this.capacity) return;
     this.old = this.young;
     this.young = new Map();
-  }
-
-  clear(): void {
-    this.young.clear();
-    this.old.clear();
   }
 }

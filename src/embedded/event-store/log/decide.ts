@@ -1,4 +1,4 @@
-import type { Append } from './append.js';
+import { NO_STREAM, type Append, type Outcome } from './append.js';
 
 /** Where an event was written. */
 export interface Written {
@@ -9,50 +9,39 @@ export interface Written {
 }
 
 export interface History {
+  /** The last revision of the append's stream, or of that which holds its metadata. */
+  last(stream: string): number;
   /** Where an event went that was written lately. */
   recent(id: string): Written | undefined;
-  /** The ids of `count` events of a stream from a revision on, as far as they exist. */
-  idsFrom(stream: string, from: number, count: number): Promise<readonly Written[]>;
+  /** Up to `count` events of a stream from a revision on. */
+  from(stream: string, revision: number, count: number): Promise<readonly Written[]>;
 }
 
-/** To write the events, to answer as when they were written before, or to refuse them. */
-export type Decision = 'write' | 'refuse' | { readonly repeatOf: Written };
-
-export const NO_STREAM = -1;
-
-/**
- * EventStoreDB's rules for expected revisions and repeats. `current` is the stream's last revision. Repeated events are
- * recognised by their ids: at an exact revision by what stands there, otherwise only among those written lately.
- */
-export async function decide(append: Append, current: number, history: History): Promise<Decision> {
-  const { expected } = append;
-  if (expected === 'stream-exists' && current === NO_STREAM) return 'refuse';
-  if (expected === 'any' || expected === 'stream-exists') return decideAnywhere(append, history);
-  const revision = expected === 'no-stream' ? NO_STREAM : expected;
-  if (revision === current) return 'write';
-  return revision < current ? decideRepeat(append, revision + 1, history) : 'refuse';
-}
-
-function decideAnywhere({ stream, events }: Append, history: History): Decision {
-  let last: Written | undefined;
-  for (const { id } of events) {
-    const written = history.recent(id);
-    if (written?.stream !== stream) return last ? 'refuse' : 'write';
-    last = written;
+/** EventStoreDB's rules for expected revisions and repeats. Answers undefined when the events are to be written. */
+export async function decide(append: Append, history: History): Promise<Outcome | undefined> {
+  const { stream, expected, events } = append;
+  const current = history.last(stream);
+  const wrong: Outcome = { kind: 'wrong-expected-version', actual: current };
+  if (expected === 'any') return decideAnywhere(append, history, wrong);
+  if (expected === 'stream-exists') {
+    // There a stream exists, too, when its metadata was set.
+    const exists = current !== NO_STREAM || history.last(`$$${stream}`) !== NO_STREAM;
+    return exists ? decideAnywhere(append, history, wrong) : wrong;
   }
-  return last ? { repeatOf: last } : 'write';
+  const revision = expected === 'no-stream' ? NO_STREAM : expected;
+  if (revision === current) return undefined;
+  if (revision > current) return wrong;
+  const stored = await history.from(stream, revision + 1, events.length);
+  const same = events.every(({ id }, index) => stored[index]?.id === id);
+  return (same && repeatOf(stored.at(-1))) || wrong;
 }
 
-/** Appends of the same group are not stored yet, but recent. */
-async function decideRepeat({ stream, events }: Append, from: number, history: History): Promise<Decision> {
-  const recent = events.map(({ id }) => history.recent(id));
-  const isRecent = (index: number) =>
-    recent[index]?.stream === stream && recent[index].revision === from + index;
-  const stored = events.every((_event, index) => isRecent(index))
-    ? []
-    : await history.idsFrom(stream, from, events.length);
-  const same = events.every(({ id }, index) => isRecent(index) || stored[index]?.id === id);
-  const last = events.length - 1;
-  const repeatOf = isRecent(last) ? recent[last] : stored[last];
-  return same && repeatOf ? { repeatOf } : 'refuse';
+/** Where no revision says where to look, repeats are recognised only among the events written lately. */
+function decideAnywhere({ stream, events }: Append, history: History, wrong: Outcome): Outcome | undefined {
+  const fresh = events.findIndex(({ id }) => history.recent(id)?.stream !== stream);
+  if (fresh >= 0) return fresh > 0 ? wrong : undefined;
+  return repeatOf(history.recent(events.at(-1)?.id ?? ''));
 }
+
+const repeatOf = (last: Written | undefined): Outcome | undefined =>
+  last && { kind: 'committed', revision: last.revision, position: last.position };

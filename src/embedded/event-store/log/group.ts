@@ -1,6 +1,6 @@
-import type { Append, Outcome } from './append.js';
+import { NO_STREAM, type Append, type Outcome } from './append.js';
 import { BoundedMap } from './bounded-map.js';
-import { decide, NO_STREAM, type Decision, type Written } from './decide.js';
+import { decide, type Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
 import type { WriterSession } from './session.js';
 
@@ -10,63 +10,62 @@ export interface DecidedGroup {
   readonly outcomes: readonly (readonly [Append, Outcome])[];
 }
 
-const REMEMBERED_STREAMS = 20_000;
-const REMEMBERED_IDS = 20_000;
+const REMEMBERED = 20_000;
 
 /** Decides appends in turn, each as if those before it were written. Remembers what it needs to ask for rarely. */
 export class GroupDecider {
-  private readonly revisions = new BoundedMap<string, number>(REMEMBERED_STREAMS);
-  private readonly ids = new BoundedMap<string, Written>(REMEMBERED_IDS);
+  private readonly revisions = new BoundedMap<string, number>(REMEMBERED);
+  private readonly recent = new BoundedMap<string, Written>(REMEMBERED);
 
   /** The rows come after position `head`. Appends that are answered already, for want of time, are left out. */
   async decide(group: readonly Append[], head: number, session: WriterSession): Promise<DecidedGroup> {
     const created = Date.now();
     const open = group.filter(({ isAnswered }) => !isAnswered);
     const revisions = await this.lastRevisions(open, session);
-    const history = { recent: (id: string) => this.ids.get(id), idsFrom: session.idsFrom.bind(session) };
     const rows: RecordedEvent[] = [];
     const outcomes: [Append, Outcome][] = [];
+    const last = (stream: string) => revisions.get(stream) ?? NO_STREAM;
+    const recent = (id: string) => this.recent.get(id);
+    const from = async (stream: string, revision: number, count: number) => {
+      const stored = await session.eventsFrom(stream, revision, count);
+      const decided = rows.filter((row) => row.stream === stream && row.revision >= revision);
+      return [...stored, ...decided].slice(0, count);
+    };
     for (const append of open) {
       const { stream, events } = append;
-      const current = revisions.get(stream) ?? NO_STREAM;
-      const decision = await decide(append, current, history);
-      if (decision === 'write') {
-        const first = rows.length;
+      let outcome = await decide(append, { last, recent, from });
+      if (!outcome) {
+        let revision = last(stream);
         for (const { id, type, json, metadata, data } of events) {
-          const revision = current + 1 + rows.length - first;
+          revision += 1;
           const position = head + 1 + rows.length;
           rows.push({ id, type, json, metadata, data, stream, revision, position, created });
-          this.ids.set(id, { id, stream, revision, position });
+          this.recent.set(id, { id, stream, revision, position });
         }
-        revisions.set(stream, current + events.length);
+        revisions.set(stream, revision);
+        outcome = { kind: 'committed', revision, position: head + rows.length };
       }
-      outcomes.push([append, toOutcome(decision, current, events.length > 0 ? rows.at(-1) : undefined)]);
+      outcomes.push([append, outcome]);
     }
     for (const [stream, revision] of revisions) this.revisions.set(stream, revision);
     return { rows, outcomes };
   }
 
-  /** What was decided was not written after all, or not known to be. */
-  forget(): void {
-    this.revisions.clear();
-    this.ids.clear();
-  }
-
+  /** Of the streams that the appends are for, and of what holds the metadata of those that must exist. */
   private async lastRevisions(
     appends: readonly Append[],
     session: WriterSession,
   ): Promise<Map<string, number>> {
-    const revisions = new Map(appends.map(({ stream }) => [stream, this.revisions.get(stream)]));
-    const unknown = [...revisions.keys()].filter((stream) => revisions.get(stream) === undefined);
-    if (unknown.length > 0)
-      for (const { stream, last } of await session.lastRevisions(unknown)) revisions.set(stream, last);
-    return revisions as Map<string, number>;
+    const revisions = new Map<string, number>();
+    const unknown = new Set<string>();
+    for (const { stream, expected } of appends)
+      for (const asked of expected === 'stream-exists' ? [stream, `$$${stream}`] : [stream]) {
+        const revision = this.revisions.get(asked);
+        if (revision === undefined) unknown.add(asked);
+        else revisions.set(asked, revision);
+      }
+    if (unknown.size > 0)
+      for (const { stream, last } of await session.lastRevisions([...unknown])) revisions.set(stream, last);
+    return revisions;
   }
-}
-
-function toOutcome(decision: Decision, current: number, lastRow: Written | undefined): Outcome {
-  const revision = current === NO_STREAM ? undefined : current;
-  if (decision === 'refuse') return { kind: 'wrong-expected-version', actual: revision };
-  const last = decision === 'write' ? lastRow : decision.repeatOf;
-  return { kind: 'committed', revision: last?.revision ?? revision, position: last?.position };
 }

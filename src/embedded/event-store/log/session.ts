@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Client, DatabaseError, type QueryConfig, type QueryResultRow } from 'pg';
 import type { Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
-import { createTable, insertEvents } from './table.js';
+import { CREATE_TABLE, insertEvents } from './table.js';
 
 /** Another event store writes, or wrote, to this database: nothing can be acknowledged any more. */
 export class DatabaseTaken extends Error {}
@@ -10,10 +9,17 @@ export class DatabaseTaken extends Error {}
 /** What became of a query under way is not known. */
 export class ConnectionBroken extends Error {}
 
-/** Any number will do that nothing else in this database locks. */
-const WRITER_LOCK = 5_221_300_217;
-/** A connection that a killed server left behind may hold the lock for a moment. */
-const LOCK_WAIT_MS = 5000;
+/**
+ * Any number will do for the lock that nothing else in this database locks. A connection that a killed server left
+ * behind may hold it for a moment.
+ */
+const TAKE_LOCK = `
+  set synchronous_commit = on;
+  begin;
+  set local lock_timeout = '5s';
+  select pg_advisory_lock(5221300217);
+  commit`;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * The one connection that may write: it holds an advisory lock for as long as it lives, and only what it commits is ever
@@ -36,12 +42,12 @@ export class WriterSession {
     client.on('error', () => undefined);
     await client.connect();
     try {
-      await client.query('set synchronous_commit = on');
-      await lock(client);
-      await createTable(client);
+      await client.query(TAKE_LOCK);
+      await client.query(CREATE_TABLE);
     } catch (error) {
       await client.end();
-      throw error;
+      if ((error as DatabaseError).code !== LOCK_NOT_AVAILABLE) throw error;
+      throw new DatabaseTaken('another event store is running on this database');
     }
     const session = new WriterSession(client);
     client.once('end', () => {
@@ -52,11 +58,9 @@ export class WriterSession {
   }
 
   /** The last event of the log. */
-  async last(): Promise<{ id: string; position: number }> {
-    const query = 'select id, position::float8 from events order by events.position desc limit 1';
-    const [last] = await this.query<{ id: string; position: number }>(query);
-    if (!last) throw new DatabaseTaken('the log has lost its first event');
-    return last;
+  async last(): Promise<Written> {
+    const [last] = await this.query<Written>(`${SELECT} order by events.position desc limit 1`);
+    return last as Written;
   }
 
   /** The last revisions of streams, -1 for those without events. */
@@ -69,13 +73,10 @@ export class WriterSession {
     });
   }
 
-  /** The ids of `count` events of a stream from a revision on, as far as they exist. */
-  idsFrom(stream: string, from: number, count: number): Promise<Written[]> {
-    return this.query({
-      text: `select id, stream, revision::float8, position::float8 from events
-             where stream = $1 and events.revision >= $2 and events.revision < $3 order by events.revision`,
-      values: [stream, from, from + count],
-    });
+  /** Up to `count` events of a stream from a revision on. */
+  eventsFrom(stream: string, revision: number, count: number): Promise<Written[]> {
+    const text = `${SELECT} where stream = $1 and events.revision >= $2 order by events.revision limit $3`;
+    return this.query({ text, values: [stream, revision, count] });
   }
 
   /** Resolves once the events are committed: all of them, or none. */
@@ -98,11 +99,4 @@ export class WriterSession {
   }
 }
 
-async function lock(client: Client): Promise<void> {
-  for (const limit = Date.now() + LOCK_WAIT_MS; ; await delay(50)) {
-    const query = 'select pg_try_advisory_lock($1) as taken';
-    const { rows } = await client.query<{ taken: boolean }>(query, [WRITER_LOCK]);
-    if (rows[0]?.taken) return;
-    if (Date.now() > limit) throw new DatabaseTaken('another event store is running on this database');
-  }
-}
+const SELECT = 'select id, stream, revision::float8, position::float8 from events';

@@ -1,19 +1,16 @@
 import { PAGE_BYTES, PAGE_EVENTS, sizeOf, type RecordedEvent } from './event.js';
+import { Signal } from './signal.js';
 
 /** How far a live subscriber may lag behind before it reads from the database again. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_EVENTS = 8192;
 
-interface Sleeper {
-  sleep(): Promise<void>;
-  wake(): void;
-}
-
-/** The newest events, in memory, for live subscribers that pull by position; and the signal that there are more. */
+/** The newest events, in memory, for live subscribers that pull by position. */
 export class Tail {
+  /** Given when there is more, and when a subscriber leaves. */
+  readonly change = new Signal();
   private events: RecordedEvent[] = [];
   private bytes = 0;
-  private readonly sleepers = new Set<Sleeper>();
 
   /** `head` is the position of the last committed event. */
   constructor(public head: number) {}
@@ -25,7 +22,7 @@ export class Tail {
       this.head = event.position;
     }
     if (this.bytes > MAX_BYTES || this.events.length > MAX_EVENTS) this.halve();
-    for (const sleeper of this.sleepers) sleeper.wake();
+    this.change.give();
   }
 
   /** A page of events after a position, or undefined when they are no longer in memory. */
@@ -33,17 +30,10 @@ export class Tail {
     const start = position - this.head + this.events.length;
     if (start < 0) return undefined;
     let bytes = 0;
-    let end = start;
-    for (; end < this.events.length && end - start < PAGE_EVENTS && bytes < PAGE_BYTES; end += 1)
-      bytes += sizeOf(this.events[end] as RecordedEvent);
-    return this.events.slice(start, end);
-  }
-
-  /** Resolves when there is more, or when the sleeper wakes for a reason of its own. */
-  async more(sleeper: Sleeper): Promise<void> {
-    this.sleepers.add(sleeper);
-    await sleeper.sleep();
-    this.sleepers.delete(sleeper);
+    const isBeyond = (event: RecordedEvent) => (bytes += sizeOf(event)) - sizeOf(event) >= PAGE_BYTES;
+    const page = this.events.slice(start, start + PAGE_EVENTS);
+    const end = page.findIndex(isBeyond);
+    return end < 0 ? page : page.slice(0, end);
   }
 
   private halve(): void {

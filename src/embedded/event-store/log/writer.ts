@@ -23,14 +23,14 @@ const RECONNECT_MS = 200;
  */
 export class LogWriter {
   readonly tail: Tail;
-  private readonly decider = new GroupDecider();
+  private decider = new GroupDecider();
   private readonly finished: Promise<void>;
   private closing = false;
 
   /** Throws `DatabaseTaken` when another server writes to this database. */
   static async open(options: WriterOptions): Promise<LogWriter> {
     const queue = new AppendQueue();
-    const session = await WriterSession.open(options.databaseUrl, () => queue.nudge());
+    const session = await WriterSession.open(options.databaseUrl, () => queue.arrival.give());
     return new LogWriter(options, queue, session, (await session.last()).position);
   }
 
@@ -47,7 +47,7 @@ export class LogWriter {
   /** Commits what is queued, then lets go of the database. */
   async close(): Promise<void> {
     this.closing = true;
-    this.queue.nudge();
+    this.queue.arrival.give();
     await this.finished;
     await this.session.close();
   }
@@ -58,31 +58,24 @@ export class LogWriter {
       const group = this.queue.takeGroup();
       if (group.length > 0) await this.commit(group);
       else if (this.closing) return;
-      else await this.queue.arrival();
+      else await this.queue.arrival.next();
     }
   }
 
   private async commit(group: readonly Append[]): Promise<void> {
-    for (;;) {
-      let decided: DecidedGroup = { rows: [], outcomes: [] };
-      try {
-        decided = await this.decider.decide(group, this.tail.head, this.session);
-        if (decided.rows.length > 0) await this.session.insert(decided.rows);
-        return this.acknowledge(decided);
-      } catch (error) {
-        this.decider.forget();
-        if (!(error instanceof DatabaseError || error instanceof ConnectionBroken)) throw error;
-        this.options.log(`appends could not be written: ${error.message}`);
-        if (error instanceof DatabaseError)
-          return group.forEach((append) => append.answer({ kind: 'failed' }));
-        if (await this.reconnect(decided.rows)) return this.acknowledge(decided);
-      }
+    let decided: DecidedGroup = { rows: [], outcomes: [] };
+    try {
+      decided = await this.decider.decide(group, this.tail.head, this.session);
+      if (decided.rows.length > 0) await this.session.insert(decided.rows);
+    } catch (error) {
+      this.decider = new GroupDecider();
+      this.options.log(`appends could not be written: ${(error as Error).message}`);
+      if (error instanceof DatabaseError) return group.forEach((append) => append.answer({ kind: 'failed' }));
+      if (!(error instanceof ConnectionBroken)) throw error;
+      if (!(await this.reconnect(decided.rows))) return this.commit(group);
     }
-  }
-
-  private acknowledge({ rows, outcomes }: DecidedGroup): void {
-    if (rows.length > 0) this.tail.push(rows);
-    for (const [append, outcome] of outcomes) append.answer(outcome);
+    if (decided.rows.length > 0) this.tail.push(decided.rows);
+    for (const [append, outcome] of decided.outcomes) append.answer(outcome);
   }
 
   /**
@@ -93,22 +86,16 @@ export class LogWriter {
     await this.session.close();
     for (;;) {
       try {
-        this.session = await WriterSession.open(this.options.databaseUrl, () => this.queue.nudge());
-        const committed = await this.areCommitted(rows);
+        this.session = await WriterSession.open(this.options.databaseUrl, () => this.queue.arrival.give());
+        const last = await this.session.last();
         this.options.log('connected to the log again');
-        return committed;
+        if (last.position === this.tail.head) return false;
+        if (last.position === rows.at(-1)?.position && last.id === rows.at(-1)?.id) return true;
+        throw new DatabaseTaken('another event store wrote to this log meanwhile');
       } catch (error) {
         if (error instanceof DatabaseTaken || this.closing) throw error;
         await delay(RECONNECT_MS);
       }
     }
-  }
-
-  private async areCommitted(rows: readonly RecordedEvent[]): Promise<boolean> {
-    const last = await this.session.last();
-    if (last.position === this.tail.head) return false;
-    const row = rows.at(-1);
-    if (last.position === row?.position && last.id === row.id) return true;
-    throw new DatabaseTaken('another event store wrote to this log meanwhile');
   }
 }

@@ -1,25 +1,18 @@
-import type { Committed, ExpectedRevision, Outcome } from '../log/append.js';
+import { status } from '@grpc/grpc-js';
+import { Append, MAX_APPEND_BYTES, NO_STREAM, type ExpectedRevision, type Outcome } from '../log/append.js';
 import type { ProposedEvent } from '../log/event.js';
-import { MAX_APPEND_BYTES } from '../log/limits.js';
 import { encode, NOTHING, type Fields } from './encode.js';
 import { BadRequest, Message } from './message.js';
 import { readUuid } from './uuid.js';
 
-/** Append and BatchAppend name the stream and the revision in messages of the same shape; only a batch has a deadline. */
-export interface AppendOptions {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  /** Milliseconds from now; Infinity when the client names none. */
-  readonly timeout: number;
-}
+const NIL = '00000000-0000-0000-0000-000000000000';
+/** So EventStoreDB writes the revision of a stream that does not exist. */
+const NO_REVISION = -1n;
 
-export function readAppendOptions(message: Message): AppendOptions {
-  const timestamp = message.message(6);
-  const duration = message.message(7);
-  let timeout = Infinity;
-  if (timestamp) timeout = milliseconds(timestamp) - Date.now();
-  if (duration) timeout = milliseconds(duration);
-  return { stream: readStreamName(message.message(1)), expected: readExpectedRevision(message), timeout };
+/** Append and BatchAppend name the stream and the revision in messages of the same shape. */
+export function readTarget(options: Message | undefined): Append {
+  if (!options) throw new BadRequest('The request has no options.');
+  return new Append(readStreamName(options.message(1)), readExpectedRevision(options));
 }
 
 export function readStreamName(identifier: Message | undefined): string {
@@ -28,52 +21,56 @@ export function readStreamName(identifier: Message | undefined): string {
   return name;
 }
 
+function readExpectedRevision(options: Message): ExpectedRevision {
+  const exact = options.bigint(2);
+  if (exact === NO_REVISION || options.bytes(3)) return 'no-stream';
+  if (exact !== undefined) return Number(BigInt.asUintN(64, exact));
+  if (options.bytes(4)) return 'any';
+  if (options.bytes(5)) return 'stream-exists';
+  throw new BadRequest('No expected revision is given.');
+}
+
+/** Milliseconds until the deadline of a batch, which is a point in time or a length; Infinity when there is none. */
+export function readTimeout(options: Message | undefined): number {
+  const milliseconds = (time: Message) =>
+    Number(time.bigint(1) ?? 0) * 1000 + Number(time.bigint(2) ?? 0) / 1e6;
+  const timestamp = options?.message(6);
+  const duration = options?.message(7);
+  if (duration) return milliseconds(duration);
+  return timestamp ? milliseconds(timestamp) - Date.now() : Infinity;
+}
+
 export function readProposedEvent(bytes: Buffer): ProposedEvent {
   const message = new Message(bytes);
-  const properties = new Map<string | undefined, string>();
-  for (const bytes of message.all(2)) {
-    const entry = new Message(bytes);
-    properties.set(entry.text(1), entry.text(2) ?? '');
-  }
+  const properties = new Map<string, string>();
+  for (const entry of message.all(2).map((bytes) => new Message(bytes)))
+    properties.set(entry.text(1) ?? '', entry.text(2) ?? '');
   const property = (name: string) => {
     const value = properties.get(name);
     if (value === undefined) throw new BadRequest(`Required Metadata Property '${name}' is missing`);
     return value;
   };
-  return {
-    id: readUuid(message.bytes(1) ?? NOTHING),
-    type: property('type'),
-    json: property('content-type') === 'application/json',
-    metadata: message.bytes(3) ?? NOTHING,
-    data: message.bytes(4) ?? NOTHING,
-  };
+  const id = readUuid(message.bytes(1));
+  const type = property('type');
+  const json = property('content-type') === 'application/json';
+  if (id === NIL) throw new BadRequest('Empty eventId provided.');
+  if (type === '') throw new BadRequest('Empty eventType provided.');
+  return { id, type, json, metadata: message.bytes(3) ?? NOTHING, data: message.bytes(4) ?? NOTHING };
 }
 
-function readExpectedRevision(message: Message): ExpectedRevision {
-  const revision = message.number(2);
-  if (revision !== undefined) return revision;
-  if (message.bytes(3)) return 'no-stream';
-  if (message.bytes(4)) return 'any';
-  if (message.bytes(5)) return 'stream-exists';
-  throw new BadRequest('No expected revision is given.');
+/** What Append answers with an error. */
+export type Failure = Exclude<Outcome, { kind: 'committed' | 'wrong-expected-version' }>;
+
+/** The answer of Append. */
+export function encodeAnswer(expected: ExpectedRevision, outcome: Exclude<Outcome, Failure>): Buffer {
+  if (outcome.kind === 'committed') return encode({ 1: committedFields(outcome) });
+  return encode({ 2: conflictFields(6, expected, outcome.actual) });
 }
 
-/** Of a Timestamp or a Duration: both are signed seconds and nanoseconds. */
-function milliseconds(message: Message): number {
-  const signed = (field: number) => Number(BigInt.asIntN(64, message.bigint(field) ?? 0n));
-  return signed(1) * 1000 + signed(2) / 1e6;
-}
-
-export const encodeAppendSuccess = (outcome: Committed): Buffer => encode({ 1: committedFields(outcome) });
-
-export const encodeWrongExpectedVersion = (expected: ExpectedRevision, actual: number | undefined): Buffer =>
-  encode({ 2: conflictFields(6, expected, actual) });
-
-/** One answer of a batch. `correlation` is the id as the client sent it. */
+/** One answer of BatchAppend. `correlation` is the id as the client sent it. */
 export function encodeBatchAnswer(
   correlation: Buffer,
-  stream: string,
-  expected: ExpectedRevision,
+  { stream, expected }: Append,
   outcome: Outcome,
 ): Buffer {
   const identity = { 1: correlation, 4: { 3: stream } };
@@ -81,48 +78,40 @@ export function encodeBatchAnswer(
   return encode({ ...identity, 2: statusFields(outcome, expected) });
 }
 
-function committedFields({ revision, position }: Committed): Fields {
-  return {
-    1: revision,
-    2: revision === undefined ? NOTHING : undefined,
-    3: position === undefined ? undefined : { 1: position, 2: position },
-    4: position === undefined ? NOTHING : undefined,
-  };
+function committedFields({ revision, position }: { revision: number; position: number }): Fields {
+  return { ...(revision === NO_STREAM ? { 2: NOTHING } : { 1: revision }), 3: { 1: position, 2: position } };
 }
 
-const UNKNOWN = 2;
-const INVALID_ARGUMENT = 3;
-const DEADLINE_EXCEEDED = 4;
-const ALREADY_EXISTS = 6;
-
 /** google.rpc.Status, whose details tell the client which error to throw. */
-function statusFields(outcome: Exclude<Outcome, Committed>, expected: ExpectedRevision): Fields {
+function statusFields(outcome: Exclude<Outcome, { kind: 'committed' }>, expected: ExpectedRevision): Fields {
   switch (outcome.kind) {
     case 'wrong-expected-version':
-      return status(ALREADY_EXISTS, 'WrongExpectedVersion', conflictFields(1, expected, outcome.actual));
+      return statusOf(
+        status.ALREADY_EXISTS,
+        'WrongExpectedVersion',
+        conflictFields(1, expected, outcome.actual),
+      );
     case 'timeout':
-      return status(DEADLINE_EXCEEDED, 'Timeout');
+      return statusOf(status.DEADLINE_EXCEEDED, 'Timeout');
     case 'too-large':
-      return status(INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', { 1: MAX_APPEND_BYTES });
+      return statusOf(status.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', { 1: MAX_APPEND_BYTES });
     case 'bad-request':
-      return { ...status(INVALID_ARGUMENT, 'BadRequest', { 1: outcome.reason }), 2: outcome.reason };
+      return { ...statusOf(status.INVALID_ARGUMENT, 'BadRequest', { 1: outcome.reason }), 2: outcome.reason };
     case 'failed':
-      return status(UNKNOWN, 'Unknown');
+      return statusOf(status.UNKNOWN, 'Unknown');
   }
 }
 
-function status(code: number, type: string, details: Fields = {}): Fields {
+function statusOf(code: status, type: string, details: Fields = {}): Fields {
   return { 1: code, 2: type, 3: { 1: `type.googleapis.com/event_store.client.${type}`, 2: details } };
 }
 
-/** The actual revision and the expected one, in six fields from `first` on: of each, one that fits. */
-function conflictFields(first: number, expected: ExpectedRevision, actual: number | undefined): Fields {
+const PLACES = { any: 3, 'stream-exists': 4, 'no-stream': 5 };
+
+/** The actual revision and the expected one, in six fields from `first` on: of each, the one that fits. */
+function conflictFields(first: number, expected: ExpectedRevision, actual: number): Fields {
   return {
-    [first]: actual,
-    [first + 1]: actual === undefined ? NOTHING : undefined,
-    [first + 2]: typeof expected === 'number' ? expected : undefined,
-    [first + 3]: expected === 'any' ? NOTHING : undefined,
-    [first + 4]: expected === 'stream-exists' ? NOTHING : undefined,
-    [first + 5]: expected === 'no-stream' ? NOTHING : undefined,
+    ...(actual === NO_STREAM ? { [first + 1]: NOTHING } : { [first]: actual }),
+    ...(typeof expected === 'number' ? { [first + 2]: expected } : { [first + PLACES[expected]]: NOTHING }),
   };
 }

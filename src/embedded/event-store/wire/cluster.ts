@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encode } from './encode.js';
 
+const REFUSED = ['create', 'update', 'delete', 'read', 'list', 'getinfo', 'replayparked', 'restartsubsystem'];
 const INSTANCE_ID = randomUUID();
 const VERSION = '23.10.0';
 const LEADER = 8;
@@ -21,10 +22,6 @@ export function encodeSupportedMethods(): Buffer {
   const append = { 1: 'append', 2: STREAMS };
   const batchAppend = { 1: 'batchappend', 2: STREAMS, 3: 'deadline_duration' };
   const read = { 1: 'read', 2: STREAMS, 3: ['position', 'events'] };
-  const refused = ['list', 'getinfo', 'replayparked', 'restartsubsystem'].map((method) => ({
-    1: method,
-    2: PERSISTENT_SUBSCRIPTIONS,
-    3: ['stream', 'all'],
-  }));
+  const refused = REFUSED.map((method) => ({ 1: method, 2: PERSISTENT_SUBSCRIPTIONS, 3: ['stream', 'all'] }));
   return encode({ 1: [append, batchAppend, read, ...refused], 2: VERSION });
 }

@@ -1,43 +1,38 @@
-/** The part of protocol buffers that EventStoreDB's messages need: taking them apart. */
-
 /** What the client got wrong. */
 export class BadRequest extends Error {}
 
 const VARINT = 0;
-const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
-const FIXED32 = 5;
+/** More than an append of the smallest events has that is not refused for its size. */
+const MAX_FIELDS = 300_000;
 
-/** A message as it came, taken apart into fields. Values are views into it, not copies. */
+/** A message of protocol buffers as it came, taken apart into fields by their numbers. Values are views into it. */
 export class Message {
-  private readonly numbers: number[] = [];
+  /** Of each field its number times eight, and its kind. */
+  private readonly tags: number[] = [];
   private readonly values: Buffer[] = [];
 
-  /** Throws BadRequest when the bytes are no message. */
+  /** Throws BadRequest when the bytes are no message, or one with fields that EventStoreDB's messages do not have. */
   constructor(source: Buffer) {
     for (let at = 0; at < source.length;) {
       const tagEnd = endOfVarint(source, at);
       const tag = toNumber(source, at, tagEnd);
-      let start = tagEnd;
-      if (tag % 8 === VARINT) at = endOfVarint(source, start);
-      else if (tag % 8 === LENGTH_DELIMITED) {
-        start = endOfVarint(source, tagEnd);
-        at = start + toNumber(source, tagEnd, start);
-      } else if (tag % 8 === FIXED64) at = start + 8;
-      else if (tag % 8 === FIXED32) at = start + 4;
-      else throw new BadRequest('A field is of an unknown kind.');
+      const numberEnd = endOfVarint(source, tagEnd);
+      const isNumber = tag % 8 === VARINT;
+      if (!isNumber && tag % 8 !== LENGTH_DELIMITED) throw new BadRequest('A field is of an unknown kind.');
+      at = isNumber ? numberEnd : numberEnd + toNumber(source, tagEnd, numberEnd);
       if (at > source.length) throw new BadRequest('A field is cut off.');
-      this.numbers.push(Math.floor(tag / 8));
-      this.values.push(source.subarray(start, at));
+      if (this.tags.push(tag) > MAX_FIELDS) throw new BadRequest('The message has too many fields.');
+      this.values.push(source.subarray(isNumber ? tagEnd : numberEnd, at));
     }
   }
 
   bytes(field: number): Buffer | undefined {
-    return this.values[this.numbers.lastIndexOf(field)];
+    return this.values[this.tags.lastIndexOf(field * 8 + LENGTH_DELIMITED)];
   }
 
   all(field: number): Buffer[] {
-    return this.values.filter((_value, index) => this.numbers[index] === field);
+    return this.values.filter((_value, index) => this.tags[index] === field * 8 + LENGTH_DELIMITED);
   }
 
   text(field: number): string | undefined {
@@ -51,13 +46,18 @@ export class Message {
 
   /** An unsigned number, exact up to 2^53. */
   number(field: number): number | undefined {
-    const bytes = this.bytes(field);
-    return bytes && toNumber(bytes, 0, bytes.length);
+    const varint = this.varint(field);
+    return varint && toNumber(varint, 0, varint.length);
   }
 
-  /** An unsigned 64-bit number. */
+  /** A signed 64-bit number. */
   bigint(field: number): bigint | undefined {
-    return this.bytes(field)?.reduceRight((sum, byte) => sum * 128n + BigInt(byte & 0x7f), 0n);
+    const unsigned = this.varint(field)?.reduceRight((sum, byte) => sum * 128n + BigInt(byte & 0x7f), 0n);
+    return unsigned === undefined ? undefined : BigInt.asIntN(64, unsigned);
+  }
+
+  private varint(field: number): Buffer | undefined {
+    return this.values[this.tags.lastIndexOf(field * 8 + VARINT)];
   }
 }
 

@@ -36,14 +36,13 @@ export function readReadRequest(bytes: Buffer): ReadRequest {
   const direction = options.number(3) === 1 ? 'backwards' : 'forwards';
   const count = options.number(5);
   if (options.number(4) === 1) throw new BadRequest('Links are not resolved here.');
-  if (!stream === !all) throw new BadRequest('Either a stream or $all can be read.');
   if (stream && filter) throw new BadRequest('Only $all can be filtered.');
   if (count === undefined && !options.bytes(6))
     throw new BadRequest('Neither a count nor a subscription is asked for.');
   if (count === undefined && direction === 'backwards') throw new BadRequest('A subscription runs forwards.');
   return {
     stream: stream && readStreamName(stream.message(1)),
-    from: stream ? readFrom(stream, 2, 3, 4) : readFrom(all as Message, 1, 2, 3),
+    from: stream ? readFrom(stream, 2) : readFrom(all, 1),
     direction,
     count,
     filter: filter && readFilter(filter),
@@ -51,18 +50,20 @@ export function readReadRequest(bytes: Buffer): ReadRequest {
   };
 }
 
-function readFrom(source: Message, exact: number, start: number, end: number): ReadRequest['from'] {
-  if (source.bytes(end)) return 'end';
-  if (source.bytes(start)) return 'start';
-  const from = exact === 1 ? source.message(1)?.number(1) : source.number(exact);
+/** Where to start is said in three fields from `exact` on; a position is a message of its own. */
+function readFrom(source: Message | undefined, exact: 1 | 2): ReadRequest['from'] {
+  if (!source) throw new BadRequest('Either a stream or $all can be read.');
+  if (source.bytes(exact + 2)) return 'end';
+  if (source.bytes(exact + 1)) return 'start';
+  const from = exact === 1 ? source.message(exact)?.number(1) : source.number(exact);
   return Math.min(from ?? 0, Number.MAX_SAFE_INTEGER);
 }
 
 function readFilter(filter: Message): Filter {
   const byStream = filter.message(1);
   const expression = byStream ?? filter.message(2);
-  if (!expression) throw new BadRequest('The filter filters nothing.');
   const multiplier = filter.number(5) ?? 0;
+  if (!expression) throw new BadRequest('The filter filters nothing.');
   if (multiplier === 0) throw new BadRequest('The checkpoint interval must be greater than 0.');
   return {
     on: byStream ? 'stream' : 'type',
@@ -71,10 +72,10 @@ function readFilter(filter: Message): Filter {
   };
 }
 
-function toMatcher(regex: string | undefined, prefixes: readonly string[]): (value: string) => boolean {
+function toMatcher(regex: string | undefined, prefixes: readonly string[]): Filter['matches'] {
   if (!regex) return (value) => prefixes.some((prefix) => value.startsWith(prefix));
   try {
-    const pattern = new RegExp(regex);
+    const pattern = new RegExp(regex, 'u');
     return (value) => pattern.test(value);
   } catch {
     throw new BadRequest(`'${regex}' is not a valid regular expression.`);

@@ -1,4 +1,4 @@
-import { type Fields } from './encode.js';
+import { NOTHING, type Fields } from './encode.js';
 import { BadRequest, Message } from './message.js';
 
 /** How a client sends ids, and wants them: as text, or as two 64-bit numbers. */
@@ -7,8 +7,8 @@ export type UuidForm = 'string' | 'structured';
 const CANONICAL = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The id as lower-case text, whatever its form. Throws BadRequest when it is none. */
-export function readUuid(bytes: Buffer): string {
-  const message = new Message(bytes);
+export function readUuid(bytes: Buffer | undefined): string {
+  const message = new Message(bytes ?? NOTHING);
   const structured = message.message(1);
   const uuid = structured ? fromHalves(structured.bigint(1), structured.bigint(2)) : message.text(2);
   const canonical = uuid?.toLowerCase() ?? '';
@@ -23,6 +23,6 @@ export function uuidFields(uuid: string, form: UuidForm): Fields {
 }
 
 function fromHalves(most = 0n, least = 0n): string {
-  const hex = ((most << 64n) | least).toString(16).padStart(32, '0');
+  const hex = ((BigInt.asUintN(64, most) << 64n) | BigInt.asUintN(64, least)).toString(16).padStart(32, '0');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
