@@ -5,10 +5,8 @@ import { visitor } from '../kernel/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Processes } from '../platform/processes/processes.js';
 import { Authentication } from '../platform/vault/authentication.js';
-import { Credentials } from '../platform/vault/credentials.js';
 import { Outbox } from '../platform/vault/outbox.js';
 import { Erasures } from '../platform/vault/erasures.js';
-import { Sessions } from '../platform/vault/sessions.js';
 import { AdminCount } from './commands/admin-count.js';
 import { AccountOpening } from './commands/account-opening.js';
 import { accountHandlers } from './commands/account-handlers.js';
@@ -21,6 +19,7 @@ import { InviteAccountHandler } from './commands/invite-account.handler.js';
 import { InvitationIssuing } from './commands/invitation-issuing.js';
 import { InvitePatientHandler } from './commands/invite-patient.handler.js';
 import { IssueInvitationHandler } from './commands/issue-invitation.handler.js';
+import { LockOut } from './commands/lock-out.js';
 import { LockAccountHandler } from './commands/lock-account.handler.js';
 import { OpenAccountHandler } from './commands/open-account.handler.js';
 import { RecordRefusedSignInHandler } from './commands/record-refused-sign-in.handler.js';
@@ -40,6 +39,7 @@ import { lockOut } from './processes/lock-out.js';
   providers: [
     AccountOpening,
     AdminCount,
+    LockOut,
     ...accountHandlers,
     InvitationIssuing,
     AcceptInvitationHandler,
@@ -65,8 +65,7 @@ export class IdentityModule implements OnModuleInit {
   constructor(
     private readonly outbox: Outbox,
     private readonly processes: Processes,
-    private readonly credentials: Credentials,
-    private readonly sessions: Sessions,
+    private readonly locks: LockOut,
     private readonly authentication: Authentication,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
@@ -76,7 +75,7 @@ export class IdentityModule implements OnModuleInit {
 
   onModuleInit(): void {
     this.outbox.register(outboxCommands);
-    this.processes.register(lockOut(this.credentials, this.sessions));
+    this.processes.register(lockOut(this.locks));
     this.processes.register(eraseAccounts(this.commands, this.erasures));
     this.processes.register(countAdmins(this.admins));
     this.authentication.onRefusal((accountId, rule) => this.recordRefusal(accountId, rule));

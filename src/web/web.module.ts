@@ -33,6 +33,7 @@ import { HomeController } from './home/home.controller.js';
 import { InvitationController } from './invitations/invitation.controller.js';
 import { BreakGlassController } from './patients/break-glass.controller.js';
 import { PatientsController } from './patients/patients.controller.js';
+import { KeptEvents } from './profile/kept-events.js';
 import { KeptRecords } from './profile/kept-record.js';
 import { peopleControllers } from './profile/people-controllers.js';
 import { RegisterController } from './register/register.controller.js';
@@ -91,6 +92,7 @@ const foundation: Provider[] = [
 
 const fragments: Provider[] = [
   Agenda,
+  KeptEvents,
   KeptRecords,
   ...adminFragments,
   AppointmentAnswers,

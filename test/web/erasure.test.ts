@@ -100,6 +100,11 @@ describe('a patient', () => {
     const types = new Set(kept.events!.map(({ type }) => type));
     for (const type of ['PatientRegistered', 'AccountOpened', 'AppointmentBooked', 'RecordExported'])
       expect([...types]).toContain(type);
+    for (const type of ['TimeBooked', 'SignedIn'])
+      expect([type, types.has(type)]).toEqual([type, type === 'TimeBooked']);
+    expect(kept.signIns!.map(({ type }) => type)).toContain('SignedIn');
+    expect(kept.sessions).toMatchObject([{ device: expect.any(String) as string }]);
+    expect(file.html).not.toContain('Bleibt Stehen');
     const other = await newPatient(app, { fullName: 'Neugierig' });
     expect((await other.get(`/profile/export?patientId=${ids.patientId}`)).status).toBe(404);
     expect((await doctor.get('/profile/export')).status).toBe(403);

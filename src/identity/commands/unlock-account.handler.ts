@@ -4,12 +4,14 @@ import { EventStore, type Outcome } from '../../platform/event-store/event-store
 import { UnlockAccount, unlockAccount } from '../domain/account/unlock-account.js';
 import { accountStream } from '../domain/account/account.js';
 import { AdminCount } from './admin-count.js';
+import { LockOut } from './lock-out.js';
 
 @CommandHandler(UnlockAccount)
 export class UnlockAccountHandler implements ICommandHandler<UnlockAccount, Outcome> {
   constructor(
     private readonly eventStore: EventStore,
     private readonly admins: AdminCount,
+    private readonly locks: LockOut,
   ) {}
 
   async execute(command: UnlockAccount): Promise<Outcome> {
@@ -19,7 +21,9 @@ export class UnlockAccountHandler implements ICommandHandler<UnlockAccount, Outc
       command,
       (state) => unlockAccount(command, state),
     );
-    if (!isRefusal(outcome)) await this.admins.add(command.data.accountId, command.meta);
+    if (isRefusal(outcome)) return outcome;
+    await this.admins.add(command.data.accountId, command.meta);
+    await this.locks.follow(command.data.accountId);
     return outcome;
   }
 }

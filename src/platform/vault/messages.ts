@@ -162,16 +162,21 @@ export class Messages {
   /** The newest first, 50 at a time; `after` is the id of the last one on the page before. */
   async list(after?: string): Promise<{ rows: readonly ListedMessage[]; next: string | null }> {
     const rows = await this.vault.query<ListedMessage>(
-      `SELECT id, person, channel, kind, tries, failure, ${iso('made_at')} AS "madeAt", ${iso('sent_at')} AS "sentAt",
-              CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN given_up_at IS NOT NULL THEN 'given-up' ELSE 'waiting' END
-                AS status
-       FROM vault.messages
+      `SELECT ${LISTED} FROM vault.messages
        WHERE $1::uuid IS NULL OR (made_at, id) < (SELECT made_at, id FROM vault.messages WHERE id = $1::uuid)
        ORDER BY made_at DESC, id DESC LIMIT ${PAGE + 1}`,
       [after ?? null],
     );
     const shown = rows.slice(0, PAGE);
     return { rows: shown, next: rows.length > PAGE ? (shown.at(-1)?.id ?? null) : null };
+  }
+
+  /** All that are kept of one person's, the newest first. */
+  listOf(person: string): Promise<readonly ListedMessage[]> {
+    return this.vault.query<ListedMessage>(
+      `SELECT ${LISTED} FROM vault.messages WHERE person = $1 ORDER BY made_at DESC, id DESC`,
+      [person],
+    );
   }
 
   /** Deletes what was sent or given up long ago. */
@@ -186,6 +191,9 @@ export class Messages {
     return (['mail', 'sms'] as const).filter((channel) => this.channels[channel]);
   }
 }
+
+const LISTED = `id, person, channel, kind, tries, failure, ${iso('made_at')} AS "madeAt", ${iso('sent_at')} AS "sentAt",
+  CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN given_up_at IS NOT NULL THEN 'given-up' ELSE 'waiting' END AS status`;
 
 function boundTo(id: string): string {
   return `${SEALED_AS}.${id}`;

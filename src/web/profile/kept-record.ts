@@ -10,21 +10,14 @@ import {
   type SupportRow,
 } from '../../../projections/support/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { Codec } from '../../platform/event-store/codec.js';
-import { EventLog } from '../../platform/event-store/event-log.js';
-import { CODEC } from '../../platform/platform.module.js';
 import type { Page } from '../../platform/projecting/page.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { Messages, type ListedMessage } from '../../platform/vault/messages.js';
+import { Sessions } from '../../platform/vault/sessions.js';
+import { KeptEvents, type KeptFact } from './kept-events.js';
 
 /** Somebody who saw something of the patient, or acts for them, with the name they are known by. */
 type Named<Row> = Row & { readonly fullName: string };
-
-/** One thing that happened, as it is kept. `at` is an ISO instant. */
-export interface KeptFact {
-  readonly at: string;
-  readonly type: string;
-  readonly data: object;
-}
 
 /** All that the clinic keeps about a patient. */
 export interface KeptRecord {
@@ -32,12 +25,18 @@ export interface KeptRecord {
   /** The account of who looks, when it is the patient's own. */
   readonly account: Account | null;
   readonly actedForBy: readonly Named<{ readonly as: string; readonly since: string }>[];
+  /** For whom the patient's own account acts, such as their children. */
+  readonly actsFor: readonly { readonly patientId: string; readonly fullName: string }[];
   readonly appointments: readonly AppointmentRow[];
   readonly seenBy: readonly Named<AccessRow>[];
   /** What the patient’s own account wrote to the clinic, and was answered. */
   readonly messages: readonly (SupportRow & { readonly answers: readonly SupportAnswerRow[] })[];
   readonly signIns: readonly KeptFact[];
-  /** Every event about the patient, the account and the appointments, from which all of the above follows. */
+  /** Where the account is signed in. */
+  readonly sessions: readonly { readonly device: string; readonly usedAt: string }[];
+  /** What was sent to the account of late. What was in it is forgotten once it is sent. */
+  readonly sent: readonly ListedMessage[];
+  /** Every event about the patient, the account and the appointments, from which most of the above follows. */
   readonly events: readonly KeptFact[];
 }
 
@@ -45,16 +44,18 @@ export interface KeptRecord {
 @Injectable()
 export class KeptRecords {
   constructor(
-    private readonly log: EventLog,
-    @Inject(CODEC) private readonly codec: Codec,
+    private readonly kept: KeptEvents,
+    private readonly sessions: Sessions,
+    private readonly sent: Messages,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
   /** `null` when nobody with this id is kept. */
-  async of({ accountId, patientId: own }: Viewer, patientId: string): Promise<KeptRecord | null> {
+  async of(viewer: Viewer, patientId: string): Promise<KeptRecord | null> {
+    const { accountId, patientId: ownId } = viewer;
     const patient = await patientById(this.db, patientId);
     if (!patient) return null;
-    const account = own === patientId ? await accountById(this.db, accountId) : null;
+    const account = ownId === patientId ? await accountById(this.db, accountId) : null;
     const [acting, appointments, seen] = await Promise.all([
       accountsActingFor(this.db, patientId),
       everyPage((after) => patientAppointments(this.db, { patientIds: [patientId], ...after })),
@@ -66,25 +67,23 @@ export class KeptRecords {
       fullName: names.get(row.accountId) ?? '',
     });
     const messages = account ? await this.messages(accountId) : [];
-    const signIns = account ? await this.events(`signIns-${accountId}`) : [];
-    const streams = [
-      `patient-${patientId}`,
-      ...(account ? [`account-${accountId}`] : []),
-      ...appointments.map(({ appointmentId }) => `appointment-${appointmentId}`),
-      ...messages.map(({ supportId }) => `support-${supportId}`),
-      `access-${patientId}`,
-    ];
-    const events: KeptFact[] = [];
-    for (const stream of streams) events.push(...(await this.events(stream)));
+    const signIns = account ? await this.kept.ofStreams([`signIns-${accountId}`]) : [];
+    const own = account
+      ? [`account-${accountId}`, ...messages.map(({ supportId }) => `support-${supportId}`)]
+      : [];
+    const events = [...(await this.kept.naming(patientId)), ...(await this.kept.ofStreams(own))];
     events.sort((one, other) => (one.at < other.at ? -1 : 1));
     return {
       patient,
       account,
       actedForBy: acting.map(named),
+      actsFor: account ? viewer.patients.filter(({ as }) => as !== 'self') : [],
       appointments,
       seenBy: seen.map(named),
       messages,
       signIns,
+      sessions: account ? await this.sessionsOf(viewer) : [],
+      sent: account ? await this.sent.listOf(accountId) : [],
       events,
     };
   }
@@ -101,9 +100,12 @@ export class KeptRecords {
     }));
   }
 
-  private async events(stream: string): Promise<KeptFact[]> {
-    const recorded = await this.codec.decode(await this.log.readStream(stream));
-    return recorded.map(({ type, data, metadata: { at } }) => ({ at, type, data }));
+  private async sessionsOf({ accountId, sessionId }: Viewer): Promise<KeptRecord['sessions']> {
+    const listed = await this.sessions.listOf(accountId, sessionId);
+    return listed.map(({ data, usedAt }) => {
+      const { device = '' } = data as { device?: string };
+      return { device, usedAt: usedAt.toISOString() };
+    });
   }
 
   private async namesOf(accountIds: readonly string[]): Promise<Map<string, string>> {

@@ -18,11 +18,13 @@ import {
   type Registered,
 } from '../../../src/identity/domain/account/register-patient-account.js';
 import { SetUpClinic, type ClinicSetUp } from '../../../src/identity/domain/account/set-up-clinic.js';
+import { UnlockAccount } from '../../../src/identity/domain/account/unlock-account.js';
 import { RecordSignIn } from '../../../src/identity/domain/sign-ins/record-sign-in.js';
 import { RecordSignOut } from '../../../src/identity/domain/sign-ins/record-sign-out.js';
 import { refuse, type Refusal } from '../../../src/kernel/refusal.js';
 import { Processes } from '../../../src/platform/processes/processes.js';
 import { Authentication } from '../../../src/platform/vault/authentication.js';
+import { Credentials } from '../../../src/platform/vault/credentials.js';
 import { InvitationLinks } from '../../../src/platform/vault/invitation-links.js';
 import { Sessions } from '../../../src/platform/vault/sessions.js';
 import { SetupLinks } from '../../../src/platform/vault/setup-links.js';
@@ -474,13 +476,31 @@ describe('signing in', () => {
     ]);
   });
 
-  it('is over for a locked account: the process ends its sessions and its sign-ins', async () => {
+  it('is over for a locked account at once, and possible again once it is unlocked', async () => {
     const mobile = aMobile();
     const answer = await registering({ mobile });
     notRefused(answer);
     const { accountId } = answer;
     const sessions = app.get(Sessions);
     await sessions.set('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
+    const lock = new LockAccount({ accountId, reason: 'lost phone' }, metaOf());
+    await app.send(lock);
+    expect(await sessions.get('open')).toBeNull();
+    expect(await signIn(mobile)).toEqual(refuse('account-locked'));
+    expect(await signIn(mobile, 'a wrong password, surely')).toEqual(refuse('wrong-login'));
+    await app.send(new UnlockAccount({ accountId }, metaOf()));
+    expect(await signIn(mobile)).toEqual({ accountId });
+    await app.send(lock);
+    expect(await signIn(mobile)).toEqual({ accountId });
+  });
+
+  it('is over, and possible again, where a crash came between: the process sees to it', async () => {
+    const mobile = aMobile();
+    const answer = await registering({ mobile });
+    notRefused(answer);
+    const { accountId } = answer;
+    const sessions = app.get(Sessions);
+    const credentials = app.get(Credentials);
     const react = async (type: string) => {
       const process = app
         .get(Processes)
@@ -489,11 +509,15 @@ describe('signing in', () => {
       await process?.when[type]?.({ type, data: { accountId } } as never, {} as never);
     };
 
+    await app.send(new LockAccount({ accountId, reason: 'lost phone' }, metaOf()));
+    await credentials.unlock(accountId);
+    await sessions.set('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
     await react('AccountLocked');
     await react('AccountLocked');
     expect(await sessions.get('open')).toBeNull();
     expect(await signIn(mobile)).toEqual(refuse('account-locked'));
-    expect(await signIn(mobile, 'a wrong password, surely')).toEqual(refuse('wrong-login'));
+    await app.send(new UnlockAccount({ accountId }, metaOf()));
+    await credentials.lock(accountId);
     await react('AccountUnlocked');
     expect(await signIn(mobile)).toEqual({ accountId });
   });
