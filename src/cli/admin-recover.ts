@@ -82,7 +82,9 @@ async function recover(
   const commands = [
     new UnlockAccount({ accountId }, stepOf(meta, 'unlock-account')),
     new RecordPasswordReset({ accountId, method: 'recovery' }, stepOf(meta, 'record-password-reset')),
-    ...(withSecondFactor ? [new ResetSecondFactor({ accountId }, stepOf(meta, 'reset-second-factor'))] : []),
+    ...(withSecondFactor
+      ? [new ResetSecondFactor({ accountId, method: 'recovery' }, stepOf(meta, 'reset-second-factor'))]
+      : []),
   ];
   const errand = await outbox.seal({ id: meta.commandId, person: accountId, commands });
   const token = tokens.secretFor('reset-password', meta.commandId);

@@ -113,7 +113,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
   PasswordChanged: ofAccount({ how: 'changed' }),
   PasswordResetIssued: ofAccount({ method: 'document-seen' }),
   SecondFactorEnrolled: ofAccount({}),
-  SecondFactorReset: ofAccount({}),
+  SecondFactorReset: ofAccount({ method: 'called-back' }),
   RoleGranted: ofAccount({ role: 'admin' }),
   RoleRevoked: ofAccount({ role: 'admin' }),
   AccountLocked: ofAccount({ reason: 'Lost phone' }),
@@ -249,6 +249,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
 /** Shapes that are written no more, `<type>.<schema>`, as they were stored: none of them sealed anything. */
 export const olderShapes: Readonly<Record<string, Example>> = {
   'AccountLocked.1': ofAccount({ reason: 'Lost phone' }),
+  'SecondFactorReset.1': ofAccount({}),
   'DoctorSuspended.1': ofDoctor({ reason: 'Licence ran out' }),
   'BookingAbandoned.1': ofAppointment({ entryId: entry, rule: 'time-already-taken' }),
   'TimeHeld.1': ofDay({ ...taken, appointmentId: null, until }),

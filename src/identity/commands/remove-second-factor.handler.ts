@@ -25,7 +25,10 @@ export class RemoveSecondFactorHandler implements ICommandHandler<RemoveSecondFa
     if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
     const refusal = await this.checkRight(command);
     if (refusal) return refusal;
-    const reset = new ResetSecondFactor({ accountId }, stepOf(meta, 'reset-second-factor'));
+    const reset = new ResetSecondFactor(
+      { accountId, method: data.method ?? 'password-and-code' },
+      stepOf(meta, 'reset-second-factor'),
+    );
     const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [reset] });
     await this.vault.transaction(async (tx) => {
       await this.secondFactors.remove(tx, accountId);

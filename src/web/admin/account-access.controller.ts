@@ -7,7 +7,7 @@ import {
   type ResetCodeIssued,
 } from '../../identity/domain/account/issue-reset-code.js';
 import { RemoveSecondFactor } from '../../identity/domain/account/set-second-factor.js';
-import { isRefusal, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import type { Settled } from '../../platform/vault/outbox.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
@@ -22,7 +22,6 @@ import { CurrentVisit } from '../visit/visits.js';
 
 const codeForm = z.object({ method: choice(RESET_CHECKS, 'check-missing') });
 type CodeForm = Submitted<z.infer<typeof codeForm>>;
-const nothing = z.object({});
 const filters = z.object({ q: optionalText(200), after: optionalText(500) });
 
 /** What an admin does for somebody who cannot get into their account any more. */
@@ -45,10 +44,12 @@ export class AccountAccessController {
   @Post('reset-second-factor')
   async resetSecondFactor(
     @PathId() accountId: string,
-    @Form(nothing) form: Submitted<z.infer<typeof nothing>>,
+    @Form(codeForm) form: CodeForm,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const data = { accountId, password: null, code: '', sessionId: null, address: '' };
+    if (!form.ok) return refusedPage(refuse('check-missing'), '/admin/accounts');
+    const { method } = form.value;
+    const data = { accountId, method, password: null, code: '', sessionId: null, address: '' };
     const answer = await this.commands.send<Settled>(
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );

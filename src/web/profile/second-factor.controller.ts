@@ -80,7 +80,7 @@ export class SecondFactorController {
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, sessionId } = visit.viewer;
-    const data = { ...form.value, accountId, sessionId, address: request.ip };
+    const data = { ...form.value, accountId, sessionId, method: null, address: request.ip };
     const answer = await this.commands.send<Settled>(
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );

@@ -31,7 +31,10 @@ const { fullName, mobile, email } = anAccount;
 const emailVerified: AccountEvent = { type: 'EmailVerified', data: { accountId, email } };
 const mobileVerified: AccountEvent = { type: 'MobileVerified', data: { accountId, mobile } };
 const enrolled: AccountEvent = { type: 'SecondFactorEnrolled', data: { accountId } };
-const factorReset: AccountEvent = { type: 'SecondFactorReset', data: { accountId } };
+const factorReset: AccountEvent = {
+  type: 'SecondFactorReset',
+  data: { accountId, method: 'called-back' },
+};
 
 describe('changing details', () => {
   const change = (changes: Partial<ChangeAccountDetails['data']> = {}) =>
@@ -145,7 +148,7 @@ describe('passwords', () => {
 
 describe('a second factor', () => {
   const enrol = new EnrolSecondFactor({ accountId }, metaOf());
-  const reset = new ResetSecondFactor({ accountId }, metaOf());
+  const reset = new ResetSecondFactor({ accountId, method: 'called-back' }, metaOf());
 
   it('is there once, and can be taken away once', () => {
     given(accountStream, [opened])

@@ -96,7 +96,7 @@ describe('the same wish, sent twice, writes once:', () => {
   it('reset a second factor', () =>
     accountCase(
       [opened, { type: 'SecondFactorEnrolled', data: { accountId } }],
-      (meta) => new ResetSecondFactor({ accountId }, meta),
+      (meta) => new ResetSecondFactor({ accountId, method: 'called-back' }, meta),
       resetSecondFactor,
     ));
 

@@ -436,7 +436,11 @@ describe('a second factor', () => {
 
     const id = await accountId('Fanny Factor');
     const from = '/admin/accounts?q=Fanny';
-    await done(admin.send(`/admin/accounts/${id}/reset-second-factor`, {}, { from }));
+    const reset = `/admin/accounts/${id}/reset-second-factor`;
+    expect((await admin.send(reset, { method: '' }, { from })).status).toBe(422);
+    await done(admin.send(reset, { method: 'called-back' }, { from }));
+    const events = await app.nest.get(EventLog).readStream(`account-${id}`);
+    expect(events.at(-1)?.data).toMatchObject({ method: 'called-back' });
     expect((await again.get('/profile')).status).toBe(303);
     expect((await signIn(number)).location).toBe('/appointments');
     expect(await eventTypes('Fanny Factor')).toEqual([

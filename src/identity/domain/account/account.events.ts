@@ -16,6 +16,9 @@ export type PasswordChange = 'changed' | 'reset';
  * code handed over by who issued it, after seeing a document, knowing the person, or asking back; `recovery` is whoever
  * runs Slotwell.
  */
+/** How it was made sure who asks. */
+export type FactorResetMethod =
+  'password-and-code' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
 export type ResetMethod = 'mail' | 'sms' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
 
 export type AccountEvent =
@@ -48,7 +51,7 @@ export type AccountEvent =
   | { readonly type: 'PasswordChanged'; readonly data: { accountId: string; how: PasswordChange } }
   | { readonly type: 'PasswordResetIssued'; readonly data: { accountId: string; method: ResetMethod } }
   | { readonly type: 'SecondFactorEnrolled'; readonly data: { accountId: string } }
-  | { readonly type: 'SecondFactorReset'; readonly data: { accountId: string } }
+  | { readonly type: 'SecondFactorReset'; readonly data: { accountId: string; method?: FactorResetMethod } }
   | { readonly type: 'RoleGranted'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'RoleRevoked'; readonly data: { accountId: string; role: Role } }
   | { readonly type: 'AccountLocked'; readonly data: { accountId: string; reason: string } }
@@ -69,7 +72,8 @@ export const accountEvents: EventShapes<AccountEvent> = {
   PasswordChanged: { schema: 1 },
   PasswordResetIssued: { schema: 1 },
   SecondFactorEnrolled: { schema: 1 },
-  SecondFactorReset: { schema: 1 },
+  // Schema 1 did not say how it was made sure who asks.
+  SecondFactorReset: { schema: 2, upcast: { 1: (data) => data } },
   RoleGranted: { schema: 1 },
   RoleRevoked: { schema: 1 },
   // Reasons are typed by people, who may name somebody; those of schema 1 were kept as they were typed.

@@ -1,4 +1,5 @@
 import { Command } from '../../../kernel/command.js';
+import type { ResetCheck } from './issue-reset-code.js';
 
 /**
  * Somebody shows with a code that their authenticator app has the secret that was made for it: from now on signing in
@@ -25,6 +26,8 @@ export class RemoveSecondFactor extends Command<{
   readonly accountId: string;
   /** The owner's; an admin has none to give. */
   readonly password: string | null;
+  /** How the admin made sure who it is; `null` of the owner, who shows password and code. */
+  readonly method: ResetCheck | null;
   readonly code: string;
   /** The owner's session, which goes on. */
   readonly sessionId: string | null;
