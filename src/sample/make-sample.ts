@@ -11,6 +11,7 @@ import type { Vault } from '../platform/vault/vault.js';
 import { hireDoctors, openTheClinic, registerPatients } from './cast.js';
 import { Diary } from './diary.js';
 import type { SampleOptions } from './options.js';
+import { askQuestions } from './questions.js';
 import { seededRandom } from './random.js';
 import type { SampleAccount, Scene } from './scene.js';
 import { Storyteller } from './storyteller.js';
@@ -67,6 +68,7 @@ export async function makeSampleClinic(
   await new Diary(scene, doctors, desk).live(wishes, (done) => {
     progress('requests', done, options.requests);
   });
+  await askQuestions(scene, patients, desk);
 
   const signingIn: SampleAccount[] = [
     ...staff,

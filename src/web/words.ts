@@ -79,9 +79,9 @@ const sendingWords: Readonly<Record<string, string>> = {
 };
 
 const supportTopicWords: Readonly<Record<string, string>> = {
-  appointment: 'An appointment',
-  account: 'My account, or signing in',
-  records: 'My records, or privacy',
+  appointment: 'Appointments',
+  account: 'Account or signing in',
+  records: 'Records or privacy',
   problem: 'Something does not work',
   other: 'Something else',
 };
@@ -105,7 +105,6 @@ const kindWords: Readonly<Record<string, string>> = {
   account: 'Account',
   appointment: 'Appointment',
   entry: 'Entry',
-  support: 'Message to the clinic',
 };
 
 const weekdays = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];

@@ -60,6 +60,8 @@ describe('a sample clinic', () => {
 
     expect(log).toHaveLength(events);
     expect(log.filter(({ type }) => type === 'AppointmentRequested')).toHaveLength(options.requests);
+    expect(log.filter(({ type }) => type === 'SupportRequested')).toHaveLength(6);
+    expect(log.filter(({ type }) => type === 'SupportAnswered')).toHaveLength(3);
     expect(log.filter(({ metadata }) => metadata.at > NOW)).toEqual([]);
     expect(overlaps(log)).toEqual([]);
     expect(forgotten(log)).toEqual([]);
