@@ -1,7 +1,7 @@
 import type { Role } from '../../src/kernel/actor.js';
 import type { SupportTopic, Told } from '../../src/notifications/domain/support/support.events.js';
 import { bindings, type Bindings } from '../../src/platform/projecting/bindings.js';
-import { keyAfter, type Page } from '../../src/platform/projecting/page.js';
+import { cappedCount, COUNT_CAP, keyAfter, type Page } from '../../src/platform/projecting/page.js';
 import { readPage } from '../../src/platform/projecting/read-page.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { wordPatterns } from '../../src/platform/projecting/words.js';
@@ -96,6 +96,21 @@ export function answersTo(db: ReadModels, supportIds: readonly string[]): Promis
       ORDER BY a.given`,
     values,
   );
+}
+
+/** How many messages about these topics nobody has answered yet, counted up to 1000. */
+export async function unansweredSupport(
+  db: ReadModels,
+  topics: readonly string[],
+): Promise<{ count: number; capped: boolean }> {
+  const { values, bind } = bindings();
+  const [counted] = await db.query<{ found: number }>(
+    `SELECT count(*)::int AS found
+       FROM (SELECT FROM support.request r
+              WHERE r.status = 'open' AND r.topic = ANY(${bind(topics)}::text[]) LIMIT ${COUNT_CAP + 1}) AS waiting`,
+    values,
+  );
+  return cappedCount(counted?.found ?? 0);
 }
 
 /** Whether there are answers that the account has not seen. */

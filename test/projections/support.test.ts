@@ -6,6 +6,7 @@ import {
   searchSupport,
   supportById,
   supportOf,
+  unansweredSupport,
 } from '../../projections/support/queries.js';
 import type { AccountEvent } from '../../src/identity/domain/account/account.events.js';
 import { ERASED } from '../../src/kernel/stream.js';
@@ -110,6 +111,8 @@ it('lists by status, topic and words, the newest first', async () => {
   expect(await found({ status: 'all' })).toEqual(['new', 'secret', 'done', 'told', 'old']);
   expect(await found({ q: 'zoe lukasz' })).toEqual(['new']);
   expect(await found({ q: 'park' })).toEqual(['old']);
+  expect(await unansweredSupport(db, SUPPORT_TOPICS)).toEqual({ count: 3, capped: false });
+  expect(await unansweredSupport(db, TOPICS_OF_DESK)).toEqual({ count: 2, capped: false });
   for (const text of awkwardTexts)
     await searchSupport(db, { topics: [text], topic: text, status: text, q: text, after: text });
 });

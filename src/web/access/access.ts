@@ -182,6 +182,7 @@ export const liveAccess: Readonly<Record<string, Rule>> = {
   'own-messages': everyRole,
   'support-list': { admin: 'any', frontdesk: 'any' },
   'support-thread': answersPeople,
+  'support-waiting': { frontdesk: 'any' },
   'audit-results': auditor,
   integrity,
 };

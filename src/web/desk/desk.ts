@@ -10,6 +10,7 @@ import { Page, type Part } from '../answers/answer.js';
 import { blank, type FormState } from '../forms/form.js';
 import { queryString } from '../given.js';
 import { momentAt, type Moment } from '../moment.js';
+import { SupportWaiting } from '../support/support-waiting.js';
 import type { Visit } from '../visit/visit.js';
 import { deskReasons } from '../words.js';
 import { columnsOf, deskEntryOf, untilDeskChanges, type DeskEntry } from './desk-entry.js';
@@ -39,6 +40,7 @@ export class Desk {
   constructor(
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly clock: Clock,
+    private readonly support: SupportWaiting,
   ) {}
 
   searchOf(visit: Pick<Visit, 'from' | 'path'>): DeskSearch {
@@ -103,11 +105,13 @@ export class Desk {
     const { value, typed, problems } = search;
     const date = value.date || (await this.moment()).today;
     const found = await this.found(search, problem);
+    const waiting = await this.support.part('frontdesk');
     const day = await this.day(date, found.shows(problem) ? null : problem);
     const data = {
       day: day.data,
       found: { ...found.data, invitation },
       issued,
+      waiting: waiting.data,
       form: { typed, problems },
       registration,
       unshown: found.shows(problem) || day.shows(problem) ? null : problem,
@@ -117,7 +121,7 @@ export class Desk {
       status: status ?? (problems.length > 0 ? 422 : 200),
       parts: [day, found],
       url: this.address(search),
-      live: [{ fragment: 'desk-day', date }],
+      live: [{ fragment: 'desk-day', date }, { fragment: 'support-waiting' }],
     });
   }
 

@@ -1,6 +1,7 @@
 import { SupportController } from './support.controller.js';
 import { SupportList } from './support-list.js';
 import { SupportThread } from './support-thread.js';
+import { SupportWaiting } from './support-waiting.js';
 import { LiveSupportList, LiveSupportThread } from './support.live.js';
 import { HelpController } from '../help/help.controller.js';
 import { OwnMessages } from '../help/own-messages.js';
@@ -17,4 +18,5 @@ export const supportFragments = [
   LiveSupportList,
   SupportThread,
   LiveSupportThread,
+  SupportWaiting,
 ];

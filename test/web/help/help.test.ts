@@ -244,9 +244,13 @@ describe('somebody who is signed in', () => {
 describe('the staff', () => {
   it('see new messages as they come, filtered, paged and counted', async () => {
     const list = await watch(desk, 'support-list');
+    const waiting = await watch(desk, 'support-waiting');
+    const count = /(\d+) help requests? waits? for an answer/;
+    const before = Number(count.exec(textOf((await desk.get('/desk')).html))?.[1] ?? 0);
     const forAdmins = await watch(admin, 'support-list', { topic: 'records' });
     await done(write(visitor(), { contact: '030 4711 815', fullName: 'Live Lena' }));
     expect(await list.frameWith('Live Lena')).toContain('<hx-partial id="support-list"');
+    await waiting.frameWith(`>${String(before + 1)} help request`);
     await done(write(visitor(), { contact: '030 4711 815', fullName: 'Secret Sven', topic: 'records' }));
     await forAdmins.frameWith('Secret Sven');
     expect(list.frames.join()).not.toContain('Secret Sven');
