@@ -3,6 +3,7 @@ import { RecordEventsExportHandler } from './commands/record-events-export.handl
 import { RecordExportHandler } from './commands/record-export.handler.js';
 import { RecordResultViewHandler } from './commands/record-result-view.handler.js';
 import { RequestRebuildHandler } from './commands/request-rebuild.handler.js';
+import { RequestVerificationHandler } from './commands/request-verification.handler.js';
 import { ResumeProcessesHandler } from './commands/resume-processes.handler.js';
 import { RecordViewHandler } from './commands/record-view.handler.js';
 import { SealLedgerHandler } from './commands/seal-ledger.handler.js';
@@ -23,6 +24,7 @@ const replay = [ReplayLog, FoundEvents, ReplayAppointment, ReplayDay, ReplayPati
 @Module({
   providers: [
     RequestRebuildHandler,
+    RequestVerificationHandler,
     ResumeProcessesHandler,
     RecordViewHandler,
     RecordResultViewHandler,

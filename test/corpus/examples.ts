@@ -227,6 +227,7 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
       appointmentIds: [appointment],
     },
   },
+  VerificationRequested: { stream: 'operations', data: { of: 'ledger' } },
   RebuildRequested: { stream: 'operations', data: { readModel: 'requests' } },
   ProcessesResumed: { stream: 'operations', data: { from: 'end', processes: ['settle-bookings'] } },
   EventsExported: {

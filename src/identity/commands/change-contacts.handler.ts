@@ -7,11 +7,13 @@ import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
 import { CONFIG } from '../../platform/platform.module.js';
+import { Codes } from '../../platform/vault/codes.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Reauthentication } from '../../platform/vault/reauthentication.js';
 import { Throttles, type Subject } from '../../platform/vault/throttles.js';
+import { Tokens } from '../../platform/vault/tokens.js';
 import { Vault } from '../../platform/vault/vault.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import { ChangeAccountDetails, changeAccountDetails } from '../domain/account/change-account-details.js';
@@ -28,6 +30,8 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     private readonly vault: Vault,
     private readonly reauthentication: Reauthentication,
     private readonly logins: Logins,
+    private readonly tokens: Tokens,
+    private readonly codes: Codes,
     private readonly messages: Messages,
     private readonly letters: Letters,
     private readonly proof: EmailProof,
@@ -70,8 +74,10 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       if (isOther.email) {
         await this.logins.release(tx, accountId, 'email');
         await this.proof.voidOf(tx, accountId);
+        await this.tokens.voidOf(tx, accountId, 'reset-password');
       }
       if (isOther.mobile) {
+        await this.codes.voidResets(tx, accountId);
         await this.logins.release(tx, accountId, 'mobile');
         const taken = await this.logins.take(tx, [{ kind: 'mobile', value: mobile, accountId }]);
         if (taken.length > 0) return refuse('mobile-taken', 'mobile');

@@ -1,9 +1,13 @@
 import { Controller, Get, NotFoundException, Post } from '@nestjs/common';
 import { z } from 'zod';
+import {
+  RequestVerification,
+  type VerificationAsked,
+} from '../../audit/domain/operations/request-verification.js';
 import { LedgerCheck } from '../../platform/ledger/ledger-check.js';
-import { Verifications } from '../../platform/vault/verifications.js';
 import { Changed, Download, Page, type Answer } from '../answers/answer.js';
-import { blank, Form } from '../forms/form.js';
+import { Commands } from '../forms/commands.js';
+import { blank, Form, type Submitted } from '../forms/form.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { Integrity } from './integrity.js';
@@ -14,7 +18,7 @@ export class IntegrityController {
   constructor(
     private readonly integrity: Integrity,
     private readonly check: LedgerCheck,
-    private readonly verifications: Verifications,
+    private readonly commands: Commands,
   ) {}
 
   @Get()
@@ -41,10 +45,11 @@ export class IntegrityController {
 
   @Post('verify')
   async verify(
-    @Form(z.object({})) _form: unknown,
-    @CurrentVisit() { viewer }: SignedInVisit,
+    @Form(z.object({})) form: Submitted<object>,
+    @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    const isNew = await this.verifications.ask('ledger', viewer.accountId);
+    const command = new RequestVerification({}, visit.meta(form.commandName));
+    const { isNew } = await this.commands.send<VerificationAsked>(command);
     const notice = isNew ? 'verification-begun' : 'verification-runs';
     return new Changed('/audit/integrity', notice, false, async () => [await this.integrity.part()]);
   }

@@ -266,6 +266,21 @@ describe('a password', () => {
     expect(told.text).not.toContain(other);
   });
 
+  it('is not set anew by what was sent to an address that one has no more', async () => {
+    const [number, email, next] = [mobile(), address(), address()];
+    const patient = await newPatient(app, { mobile: number, email });
+    await confirmEmail(patient, email);
+    await person(app.address).send('/password/forgot', { login: email });
+    const letter = await eventually(
+      () => mail.letters.find(({ to, text }) => to === email && text.includes('/password/reset')) ?? false,
+    );
+    const typed = fieldsOf((await patient.get('/profile')).html);
+    await done(patient.send('/profile', { ...typed, email: next, password }));
+    const late = await follow(person(app.address), pathIn(letter.text), { password: other });
+    expect(late.status).toBe(404);
+    expect((await signIn(number)).status).toBe(303);
+  });
+
   it('is not set anew by an address that nobody has verified', async () => {
     const [number, email] = [mobile(), address()];
     await newPatient(app, { mobile: number, email });

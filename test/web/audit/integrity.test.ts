@@ -77,6 +77,8 @@ describe('the page about integrity', () => {
       { within: 15_000 },
     );
     expect(text).toMatch(/As it was written .* by Ute Prüfer \d+ events found as the ledger holds/);
+    const asked = (await app.nest.get(EventLog).readStream('operations')).at(-1);
+    expect(asked).toMatchObject({ type: 'VerificationRequested', data: { of: 'ledger' } });
   });
 
   it('shows by itself how far a verification is, and what came of it', async () => {
