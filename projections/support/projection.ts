@@ -11,7 +11,7 @@ import type { PatientEvent } from '../../src/registration/domain/patient/patient
  */
 export const projection = defineProjection<SupportEvent | AccountEvent | PatientEvent>({
   name: 'support',
-  version: 2,
+  version: 3,
   when: {
     SupportRequested({ data, metadata: { at, actor }, position }, rows) {
       const { supportId, accountId, patientId, personId, topic, message, fullName, contact } = data;

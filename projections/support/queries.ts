@@ -6,7 +6,7 @@ import { readPage } from '../../src/platform/projecting/read-page.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { wordPatterns } from '../../src/platform/projecting/words.js';
 
-/** `open`: nobody has answered yet; `answered`: somebody has, and it is not closed. */
+/** `open`: nobody has answered yet; `answered`: somebody has, and it is not closed. What was erased is closed. */
 export type SupportStatus = 'open' | 'answered' | 'closed';
 
 /** What somebody wrote to the clinic. Times are ISO instants. */

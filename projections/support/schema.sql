@@ -19,7 +19,7 @@ CREATE TABLE request (
   unread boolean NOT NULL DEFAULT false,
   read_at timestamptz,
   status text COLLATE "C" NOT NULL
-    GENERATED ALWAYS AS (CASE WHEN closed_at IS NOT NULL THEN 'closed' WHEN answered_at IS NOT NULL THEN 'answered' ELSE 'open' END) STORED,
+    GENERATED ALWAYS AS (CASE WHEN erased OR closed_at IS NOT NULL THEN 'closed' WHEN answered_at IS NOT NULL THEN 'answered' ELSE 'open' END) STORED,
   search text COLLATE "C" NOT NULL
 );
 CREATE INDEX request_by_status ON request (status, asked);

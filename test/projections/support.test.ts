@@ -134,12 +134,14 @@ const ofAccount = { personId: accountId, patientId: null };
 it.each<[string, (SupportEvent | PatientEvent | AccountEvent)[]]>([
   ['a visitor', [asked(), answered(), erased]],
   ['a patient', [askedByPatient(), toPatient, patientErased]],
+  ['a patient whom nobody answered', [askedByPatient(), patientErased]],
   ['an account', [askedByPatient(ofAccount), answered({ ...ofAccount, told: 'page' }), accountErased]],
 ])('forgets what was sealed for %s, exactly as a replay does', async (_, events) => {
   const other = recorded(named('other', { contact: '030 4711', fullName: 'Stays Here', message: 'Stays' }));
   const history = [other, ...events.map((event) => recorded(event))] as Recorded[];
   const content = async (all: readonly Recorded[]) => {
-    const { rows } = await givenEvents(projection, all);
+    const { db, rows } = await givenEvents(projection, all);
+    expect(await unansweredSupport(db, SUPPORT_TOPICS)).toEqual({ count: 1, capped: false });
     return JSON.stringify([await rows('request'), await rows('answer')]);
   };
   const live = await content(history);
