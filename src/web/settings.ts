@@ -5,8 +5,9 @@ export interface WebSettings {
   /** How people reach the pages, without a slash at the end. */
   readonly baseUrl: string;
   readonly https: boolean;
-  /** After how many hours everybody signs in again. */
+  /** After how many hours everybody signs in again, and after how many minutes who does nothing. */
   readonly sessionHours: number;
+  readonly idleMinutes: number;
   readonly limits: Limits;
   /** 32 bytes for one purpose, the same at every start. */
   secretFor(purpose: string): Buffer;
@@ -25,6 +26,7 @@ export function webSettings(
     baseUrl: config.baseUrl,
     https: config.baseUrl.startsWith('https:'),
     sessionHours: config.sessionLimits.hours,
+    idleMinutes: config.sessionLimits.idleMinutes,
     limits: config.limits,
     secretFor: (purpose) => vault.secretFor(`slotwell web: ${purpose}`),
   };

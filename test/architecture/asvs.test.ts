@@ -121,10 +121,55 @@ describe('the table of ASVS requirements', () => {
   });
 
   it('names files that are there', () => {
-    const named = rows.flatMap(({ where }) =>
-      [...where.matchAll(/`((?:src|test|docs|views|projections)\/[^`*]+)`/g)].map(([, path]) => path!),
-    );
-    expect(named.length).toBeGreaterThan(100);
+    const named = rows.flatMap(({ where }) => pathsIn(where));
+    expect(named.length).toBeGreaterThan(200);
     expect(named.filter((path) => !existsSync(path))).toEqual([]);
   });
+
+  it('names tests by titles that stand in their files', () => {
+    const titles = rows.flatMap(({ id, where }) =>
+      [...where.matchAll(/`(test\/[^`]+)`((?:,? “[^”]+”)*)/g)].flatMap(([, file = '', quoted = '']) =>
+        [...quoted.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ id, file, title })),
+      ),
+    );
+    expect(titles.length).toBeGreaterThan(120);
+    expect(titles.filter(({ file, title }) => !read(file).includes(title))).toEqual([]);
+    const quoted = rows.flatMap(({ where }) => [...where.matchAll(/“/g)]);
+    expect(titles).toHaveLength(quoted.length);
+  });
+
+  it('names sections, commands and settings that there are', () => {
+    const headings = (file: string) => [...read(file).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    const settings = read('src/config.ts');
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    for (const { id, where } of rows) {
+      for (const [, file = '', section] of where.matchAll(/`([^`]+\.md)`,? section ([\w-]+)/g))
+        expect(headings(file), id).toContain(section);
+      for (const [, name = ''] of where.matchAll(/npm run ([\w:-]+)/g))
+        expect(Object.keys(scripts), id).toContain(name);
+      for (const [setting] of where.matchAll(/SLOTWELL_[A-Z_]+/g))
+        expect(settings, id).toContain(`${setting}:`);
+    }
+  });
+
+  it('says where of all that is met, and why of all that is not', () => {
+    const bare = rows.filter(({ state, where }) => state === 'met' && pathsIn(where).length === 0);
+    expect(
+      bare.filter(({ where }) => !/`npm run|Slotwell answers http/.test(where)).map(({ id }) => id),
+    ).toEqual([]);
+    const tested = rows.filter(({ state, where }) => state === 'met' && where.includes('`test/'));
+    expect(tested.length).toBeGreaterThan(120);
+  });
 });
+
+function pathsIn(where: string): string[] {
+  return [
+    ...where.matchAll(
+      /`((?:src|test|docs|views|projections|checks)\/[^`*]+|[A-Z]+\.md|eslint\.config\.js)`/g,
+    ),
+  ].map(([, path]) => path!);
+}
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
+}

@@ -128,6 +128,20 @@ describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', { timeou
     await agenda.getByText('Dizzy in the morning').first().waitFor({ state: 'detached' });
   });
 
+  it('a page that nobody uses shows nothing any more, even where the server is away', async () => {
+    const idle = await patient.context().newPage();
+    await idle.clock.install();
+    await idle.goto('/profile');
+    await idle.getByLabel('Full name').waitFor();
+    await idle.route('**', (route) => route.abort());
+    await idle.clock.fastForward(59 * 60_000);
+    expect(await idle.content()).toContain('Jonas Weber');
+    await idle.clock.fastForward(2 * 60_000);
+    await idle.getByText('Nobody used this page for a long time').waitFor();
+    expect(await idle.content()).not.toContain('Jonas Weber');
+    await idle.close();
+  });
+
   it('a page whose session ended goes to the sign-in page by itself', async () => {
     const second = await doctor.context().newPage();
     await second.goto('/requests');

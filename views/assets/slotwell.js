@@ -27,6 +27,36 @@
     delete document.body.dataset.connection;
   });
 
+  // A session that nobody uses ends; then nothing of it stays on the screen, even where the server cannot say so.
+  addEventListener('DOMContentLoaded', () => {
+    const minutes = Number(document.body.dataset.idleMinutes);
+    if (!minutes) return;
+    let heard = Date.now();
+    document.addEventListener('htmx:after:request', () => {
+      heard = Date.now();
+    });
+    setInterval(() => {
+      const listens = document.getElementById('live') && document.body.dataset.connection !== 'lost';
+      if (listens) heard = Date.now();
+      if (Date.now() - heard > minutes * 60_000) showNothing();
+    }, 15_000);
+  });
+
+  function showNothing() {
+    if (document.getElementById('nothing')) return;
+    const main = document.createElement('main');
+    main.id = 'nothing';
+    const text = document.createElement('p');
+    text.textContent = 'Nobody used this page for a long time, so it shows nothing any more. ';
+    const again = document.createElement('a');
+    again.href = location.href;
+    again.textContent = 'Show it again';
+    text.append(again);
+    main.append(text);
+    document.title = '';
+    document.body.replaceChildren(main);
+  }
+
   // Without an answer nothing changes on the page, so it has to be said.
   document.addEventListener('htmx:error', () => {
     announce('The clinic’s server cannot be reached. Check your connection and try again.');

@@ -10,6 +10,7 @@ import { holds } from '../access/relations.js';
 import { assetUrls } from '../assets.js';
 import { CsrfTokens } from '../csrf.js';
 import { navigation, type NavigationItem } from '../navigation.js';
+import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import type { Page, Part } from './answer.js';
 import { viewContext, type ViewContext } from './context.js';
@@ -22,6 +23,7 @@ export class Renderer {
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly clock: Clock,
     private readonly csrf: CsrfTokens,
+    @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   async page(page: Page, visit: Visit): Promise<string> {
@@ -34,6 +36,7 @@ export class Renderer {
       title: page.title,
       body,
       viewer: visit.viewer,
+      idleMinutes: this.settings.idleMinutes,
       navigation: await this.places(visit),
       notice: visit.notice,
       subscriptions: renderView('live/_subscriptions', { subscriptions: live }),

@@ -16,10 +16,11 @@ export type PasswordChange = 'changed' | 'reset';
  * code handed over by who issued it, after seeing a document, knowing the person, or asking back; `recovery` is whoever
  * runs Slotwell.
  */
-/** How it was made sure who asks. */
+export type ResetMethod = 'mail' | 'sms' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
+
+/** How it was made sure who asks that a second factor is taken away. */
 export type FactorResetMethod =
   'password-and-code' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
-export type ResetMethod = 'mail' | 'sms' | 'document-seen' | 'known-in-person' | 'called-back' | 'recovery';
 
 export type AccountEvent =
   | {
