@@ -8,7 +8,7 @@ export interface NavigationItem {
 }
 
 /** Where somebody in this role can go (`null`: not signed in), and which of these places `path` belongs to. */
-export function navigation(role: Role | null, path: string): readonly NavigationItem[] {
+export function placesOf(role: Role | null, path: string): readonly NavigationItem[] {
   const here = path.split('?')[0] ?? path;
   const items = places[role ?? 'visitor'];
   const inside = items

@@ -117,7 +117,8 @@ function attribute(tag: string, name: string): string | null {
   return value === undefined ? null : unescaped(value);
 }
 
-function unescaped(text: string): string {
+/** Text of a page, or of an attribute, as it was meant. */
+export function unescaped(text: string): string {
   const names: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
   return text.replace(/&(?:#(\d+)|(\w+));/g, (all, code?: string, name?: string) =>
     code ? String.fromCodePoint(Number(code)) : (names[name!] ?? all),

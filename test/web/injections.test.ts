@@ -74,6 +74,16 @@ describe('a filter takes whatever is typed as text', () => {
   });
 });
 
+it('a visitor’s cookie that is no id of ours is replaced by one that is', async () => {
+  for (const planted of ['x', '11111111-1111-0111-0111-111111111111', '__proto__']) {
+    const page = await person(app.address, `slotwell-visitor=${planted}`).get('/sign-in');
+    expect([page.status, String(page.headers['set-cookie'])]).toEqual([
+      200,
+      expect.stringMatching(/^slotwell-visitor=[0-9a-f-]{36};/),
+    ]);
+  }
+});
+
 describe('a form takes its own fields and no other', () => {
   it('nobody registers with a role, an id or an approval of their own', async () => {
     const somebody = person(app.address);

@@ -1,5 +1,6 @@
 import type { Viewer } from '../../kernel/viewer.js';
 import { Page } from '../answers/answer.js';
+import { blank, type FormState } from '../forms/form.js';
 import type { Agenda, EntryProblem } from './agenda.js';
 
 /** The doctor's home with a day (`YYYY-MM-DD`) shown whole. */
@@ -9,7 +10,8 @@ export async function agendaPage(
   date: string,
   options: {
     readonly hoursConfirmed?: boolean;
-    readonly status?: number;
+    /** The choice of a day, when it is no good. */
+    readonly form?: FormState;
     readonly problem?: EntryProblem | null;
   } = {},
 ): Promise<Page> {
@@ -17,9 +19,10 @@ export async function agendaPage(
     agenda.day(viewer, date, options.problem ?? null),
     agenda.openRequests(viewer, options.problem ?? null),
   ]);
-  const data = { day: day.data, open: open.data, hoursConfirmed: options.hoursConfirmed ?? true };
+  const { form = blank(), hoursConfirmed = true } = options;
+  const data = { day: day.data, open: open.data, hoursConfirmed, form };
   return new Page('agenda/agenda', 'Agenda', data, {
-    status: options.status ?? 200,
+    status: form.problems.length > 0 ? 422 : 200,
     parts: [day, open],
     live: [{ fragment: 'agenda', date }, { fragment: 'open-requests' }],
   });

@@ -22,17 +22,17 @@ export class AgendaController {
 
   @Get()
   async show(
-    @Search(agendaSearch) { value, problems }: Filters<z.infer<typeof agendaSearch>>,
+    @Search(agendaSearch) search: Filters<z.infer<typeof agendaSearch>>,
     @CurrentVisit() { viewer }: SignedInVisit,
   ): Promise<Page> {
     const doctor = viewer.doctorId === null ? null : await doctorById(this.db, viewer.doctorId);
     if (doctor?.status !== 'approved') {
       return new Page('agenda/not-approved', 'Your registration', { doctor });
     }
-    const date = value.date || (await this.agenda.today());
+    const date = search.value.date || (await this.agenda.today());
     return agendaPage(this.agenda, viewer, date, {
       hoursConfirmed: doctor.hoursConfirmed,
-      status: problems.length > 0 ? 422 : 200,
+      form: search,
     });
   }
 }

@@ -9,7 +9,7 @@ import { rightOf } from '../access/may.js';
 import { holds } from '../access/relations.js';
 import { assetUrls } from '../assets.js';
 import { CsrfTokens } from '../csrf.js';
-import { navigation, type NavigationItem } from '../navigation.js';
+import { placesOf, type NavigationItem } from '../navigation.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import type { Page, Part } from './answer.js';
@@ -29,7 +29,8 @@ export class Renderer {
   async page(page: Page, visit: Visit): Promise<string> {
     const context = await this.context();
     const { live = [] } = page.options;
-    const body = renderView(page.view, { ...context, viewer: visit.viewer, ...page.data });
+    const navigation = await this.places(visit);
+    const body = renderView(page.view, { ...context, viewer: visit.viewer, navigation, ...page.data });
     const html = renderView('layout', {
       ...context,
       assets: assetUrls,
@@ -37,7 +38,7 @@ export class Renderer {
       body,
       viewer: visit.viewer,
       idleMinutes: this.settings.idleMinutes,
-      navigation: await this.places(visit),
+      navigation,
       notice: visit.notice,
       subscriptions: renderView('live/_subscriptions', { subscriptions: live }),
       connected: live.length > 0 && visit.viewer !== null,
@@ -63,7 +64,7 @@ export class Renderer {
 
   /** Nobody is shown a way to a page that answers them no. */
   private async places({ viewer, path, now }: Visit): Promise<readonly NavigationItem[]> {
-    const places = navigation(viewer?.role ?? null, path);
+    const places = placesOf(viewer?.role ?? null, path);
     const isApproved =
       viewer?.role !== 'doctor' || (await holds('approved-doctor', this.db, viewer, '', now));
     if (isApproved) return places;

@@ -1,5 +1,6 @@
 import { createParamDecorator, type ExecutionContext, NotFoundException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { validate } from 'uuid';
 
 /** The UUID that a route names as `:id` (or the given name). Anything else is not found. */
 export const PathId = createParamDecorator((name: string | undefined, context: ExecutionContext): string => {
@@ -22,8 +23,9 @@ export const PathName = createParamDecorator((_name: unknown, context: Execution
   return value;
 });
 
+/** As RFC 9562 has them: of any other text no id can be derived. */
 export function isUuid(value: string): boolean {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+  return validate(value);
 }
 
 function parameter(context: ExecutionContext, name: string): string {

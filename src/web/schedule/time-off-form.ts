@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { addDays } from '../../kernel/time.js';
-import { date, optionalClock, optionalDate, optionalText, text } from '../forms/fields.js';
+import { date, optionalClock, optionalDate, optionalText } from '../forms/fields.js';
+import { isUuid } from '../forms/path.js';
 
 /** Whole days when no times are given; one day when no last one is. */
 export const timeOffForm = z.object({
@@ -13,7 +14,7 @@ export const timeOffForm = z.object({
 
 /** `from` and `to` are the first and the last date that it takes. */
 export const endTimeOffForm = z.object({
-  timeOffId: text('not-a-choice', 100, 'not-a-choice'),
+  timeOffId: z.string('not-text').refine(isUuid, 'not-a-choice'),
   from: date('date-missing'),
   to: date('date-missing'),
 });

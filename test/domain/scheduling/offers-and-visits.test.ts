@@ -240,6 +240,21 @@ describe('CancelAppointment', () => {
     },
   );
 
+  it('refuses the reasons of the other side, which only the clinic gives', () => {
+    const byDoctor = { by: 'doctor', doctorId: DR_LEE, note: '' } as const;
+    const byClinic = { by: 'clinic', note: '' } as const;
+    given(appointmentStream, HISTORY.booked)
+      .when(cancel({ cancellationReason: 'prov-pers' }))
+      .then(refuse('reason-code-unknown', 'reasonCode'));
+    given(appointmentStream, HISTORY.booked)
+      .when(cancel({ ...byDoctor, cancellationReason: 'pat-fb' }))
+      .then(refuse('reason-code-unknown', 'reasonCode'));
+    for (const cancellationReason of ['pat-fb', 'prov'] as const)
+      given(appointmentStream, HISTORY.proposed)
+        .when(cancel({ ...byClinic, cancellationReason }))
+        .then([cancelled({ ...byClinic, cancellationReason })]);
+  });
+
   it('refuses a code that is not on the list, and a note that is too long', () => {
     given(appointmentStream, HISTORY.proposed)
       .when(cancel({ cancellationReason: 'bored' as never }))

@@ -31,7 +31,7 @@ export function cancelAppointment(
   if (data.by === 'patient' && booking && isBefore(booking.time.start, meta.now))
     return refuse('start-is-past');
   const note = data.note.trim();
-  const refusal = checkSide(data.by, meta.actor) ?? checkCode(data.cancellationReason) ?? checkNote(note);
+  const refusal = checkSide(data.by, meta.actor) ?? checkCode(data) ?? checkNote(note);
   if (refusal) return refusal;
   const { by, cancellationReason, because } = data;
   const doctorId = doctorConcerned(admitted);
@@ -43,9 +43,13 @@ export function cancelAppointment(
   ];
 }
 
-function checkCode(code: string): Refusal | null {
+/** Nobody gives the other side's reasons; the clinic cancels for either. */
+function checkCode({ by, cancellationReason }: CancelAppointment['data']): Refusal | null {
   const codes: readonly string[] = CANCELLATION_REASONS;
-  return codes.includes(code) ? null : refuse('reason-code-unknown', 'reasonCode');
+  const isOthers =
+    (by === 'patient' && cancellationReason.startsWith('prov')) ||
+    (by === 'doctor' && cancellationReason.startsWith('pat'));
+  return codes.includes(cancellationReason) && !isOthers ? null : refuse('reason-code-unknown', 'reasonCode');
 }
 
 function doctorConcerned(appointment: Exclude<Appointment, { status: 'none' }>): string | null {
