@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import {
   EventStoreDBClient,
+  persistentSubscriptionToAllSettingsFromDefaults,
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@eventstore/db-client';
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -101,9 +103,21 @@ describe('what is not built is refused at once', () => {
 
   test.runIf(!process.env.EVENTSTORE_URL)('persistent subscriptions', async () => {
     const settings = persistentSubscriptionToStreamSettingsFromDefaults();
+    const toAll = persistentSubscriptionToAllSettingsFromDefaults();
     await expect(
       fixture.client.createPersistentSubscriptionToStream(newStream(), 'group', settings),
     ).rejects.toThrow('does not implement');
+    await expect(fixture.client.createPersistentSubscriptionToAll('group', toAll)).rejects.toThrow(
+      'does not implement',
+    );
+    await expect(fixture.client.updatePersistentSubscriptionToAll('group', toAll)).rejects.toThrow(
+      'does not implement',
+    );
+    await expect(fixture.client.deletePersistentSubscriptionToAll('group')).rejects.toThrow(
+      'does not implement',
+    );
+    const subscription = fixture.client.subscribeToPersistentSubscriptionToAll('group');
+    await expect(once(subscription, 'data')).rejects.toThrow('does not implement');
     await expect(fixture.client.listAllPersistentSubscriptions()).rejects.toThrow('does not implement');
     await expect(fixture.client.getPersistentSubscriptionToStreamInfo(newStream(), 'group')).rejects.toThrow(
       'does not implement',

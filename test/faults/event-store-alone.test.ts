@@ -107,6 +107,24 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     await store.stop();
   });
 
+  test('is unavailable, and cancels nothing, to those who are connected while it is stopped', async () => {
+    const store = await startEventStore();
+    const client = EventStoreDBClient.connectionString(store.url);
+    const subscription = client.subscribeToAll();
+    const ended = once(subscription, 'end');
+    await once(subscription, 'caughtUp');
+    await client.appendToStream('stopped', someEvent());
+    const appends = (async () => {
+      for (;;) await client.appendToStream('stopped', someEvent());
+    })();
+    const outcomes = [expect(ended), expect(appends)].map(({ rejects }) =>
+      rejects.toMatchObject({ type: 'unavailable' }),
+    );
+    await store.stop();
+    await Promise.all(outcomes);
+    await client.dispose();
+  });
+
   test('keeps its log in a directory of its own, when it is given one', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'slotwell-alone-'));
     const start = async () => {
