@@ -1,4 +1,4 @@
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json nest-cli.json tsconfig.json tsconfig.build.json ./
 RUN npm ci
@@ -6,7 +6,7 @@ COPY src ./src
 COPY projections ./projections
 RUN npm run build
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production PORT=3000 SLOTWELL_HOST=0.0.0.0 SLOTWELL_DATA=/app/data
 WORKDIR /app
 COPY package.json package-lock.json ./

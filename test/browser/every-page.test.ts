@@ -62,7 +62,7 @@ describe.skipIf(withoutBrowser)('every page', { timeout: 60_000 }, () => {
     await app.close();
   });
 
-  it('fits a small phone, has one heading, names for its fields and its place in the navigation', async () => {
+  it('fits a small phone, has one heading, names for its fields, its place in the navigation and a way to sign out', async () => {
     for (const [paths, person] of people) {
       const page = await browser.newPage(app.address, { viewport: { width: 360, height: 740 } });
       if (person) await takeOver(page, app.address, person);
@@ -72,7 +72,10 @@ describe.skipIf(withoutBrowser)('every page', { timeout: 60_000 }, () => {
         expect({ path, headings: await page.locator('h1').count() }).toEqual({ path, headings: 1 });
         expect({ path, nameless: await namelessFields(page) }).toEqual({ path, nameless: [] });
         expect({ path, twice: await idsUsedTwice(page) }).toEqual({ path, twice: [] });
-        if (person) expect(await page.locator('nav [aria-current]').count()).toBe(1);
+        if (!person) continue;
+        expect(await page.locator('nav [aria-current]').count()).toBe(1);
+        await page.locator('.account summary').click();
+        expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
       }
     }
     expect(browser.complaints).toEqual([]);
