@@ -95,7 +95,7 @@ export class Authentication {
     const matches = await this.passwords.matches(found?.passwordHash ?? null, password);
     const rule = refusalOf(matches, found);
     if (found === null || rule !== null) {
-      if (found !== null && rule !== null) void this.note(found.accountId, rule);
+      void this.note(found?.accountId ?? NOBODY, rule ?? 'wrong-login');
       return refuse(rule ?? 'wrong-login');
     }
     return {
@@ -105,7 +105,7 @@ export class Authentication {
     };
   }
 
-  /** Nobody waits for it: the time it takes would tell that the account exists. */
+  /** Nobody waits for it, and it is asked of nobody's account too: what time it takes does not tell who has one. */
   private async note(accountId: string, rule: string): Promise<void> {
     try {
       if (await this.credentials.noteRefusal(accountId, this.clock.now()))
@@ -115,6 +115,9 @@ export class Authentication {
     }
   }
 }
+
+/** An account that nobody has. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 function refusalOf(matches: boolean, credential: Credential | null): string | null {
   if (!matches || credential === null) return 'wrong-login';

@@ -1,4 +1,4 @@
-import type { Vault, VaultQueries, VaultTransaction } from './vault.js';
+import { UNHURRIED, type Vault, type VaultQueries, type VaultTransaction } from './vault.js';
 
 export interface Credential {
   /** PHC form. */
@@ -58,8 +58,8 @@ export class Credentials {
 
   /** Whether a refused sign-in is to be noted as an event now: true once an hour. `now` is an ISO instant. */
   async noteRefusal(accountId: string, now: string): Promise<boolean> {
-    const noted = await this.vault.query(
-      `UPDATE vault.credentials SET refusal_noted_at = $2
+    const noted = await this.vault.queryPrepared(
+      `UPDATE vault.credentials SET refusal_noted_at = $2 FROM (${UNHURRIED}) AS unhurried
        WHERE account_id = $1 AND (refusal_noted_at IS NULL OR refusal_noted_at <= $2::timestamptz - interval '1 hour')
        RETURNING account_id`,
       [accountId, now],

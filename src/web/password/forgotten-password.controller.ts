@@ -1,5 +1,6 @@
-import { Controller, Get, Inject, Logger, Post, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { finished } from 'node:stream';
+import { Controller, Get, Inject, Logger, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskPasswordReset } from '../../identity/domain/account/ask-password-reset.js';
 import { Messages } from '../../platform/vault/messages.js';
@@ -33,12 +34,13 @@ export class ForgottenPasswordController {
     return this.page(blank());
   }
 
-  /** Answers before the login is looked up: neither what it says nor how long it takes depends on that. */
+  /** Has answered before the login is looked up: neither what it says nor how long it takes depends on that. */
   @Post()
   async ask(
     @Form(forgottenForm) form: Submitted<z.infer<typeof forgottenForm>>,
     @CurrentVisit() visit: Visit,
     @Req() { ip }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Answer> {
     if (!form.ok) return this.page(form, { status: 422 });
     const { login } = form.value;
@@ -48,7 +50,7 @@ export class ForgottenPasswordController {
       { what: 'reset', whose: login.replace(/\s+/g, '').toLowerCase(), limit: resetPerLogin },
     ]);
     if (early) return this.page(refused(form, early), answerTo(early));
-    setImmediate(() => void this.send(new AskPasswordReset({ login }, visit.meta(form.commandName))));
+    finished(reply.raw, () => void this.send(new AskPasswordReset({ login }, visit.meta(form.commandName))));
     return new Page('password/asked', 'Look at your messages', { channels: this.messages.channels });
   }
 
