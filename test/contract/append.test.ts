@@ -61,6 +61,21 @@ describe.each(APPEND_PATHS)('append, %s', (_name, path) => {
     });
   });
 
+  test('stream_exists is accepted by a stream of which only the metadata was set', async () => {
+    const stream = newStream();
+    await fixture.client.setStreamMetadata(stream, { colour: 'green' });
+    expect(await append(stream, someEvents(1), STREAM_EXISTS)).toMatchObject({ nextExpectedRevision: 0n });
+  });
+
+  test.each([
+    ['without a type', { type: '' }],
+    ['whose id is nothing but zeros', { id: '00000000-0000-0000-0000-000000000000' }],
+  ])('an event %s is refused', async (_name, wrong) => {
+    const stream = newStream();
+    await expect(append(stream, jsonEvent({ type: 'Happened', data: {}, ...wrong }), ANY)).rejects.toThrow();
+    await expect(stored(stream)).rejects.toThrow('not found');
+  });
+
   test('an exact revision is accepted when it is the last', async () => {
     const stream = newStream();
     await append(stream, someEvents(2), NO_STREAM);

@@ -185,6 +185,25 @@ describe('a filtered subscription to $all', () => {
     await subscription.unsubscribe();
   });
 
+  test('by regex understands letters of any script', async () => {
+    const stream = newStream('Müller日本');
+    await fixture.client.appendToStream(stream, someEvents(1));
+    const filter = streamNameFilter({ regex: `^\\p{L}{8}-${stream.slice(-36)}$` });
+    const subscription = fixture.client.subscribeToAll({ filter });
+    const { events } = listen(subscription);
+    await eventually(() => events.length === 1);
+    await subscription.unsubscribe();
+  });
+
+  test.runIf(!process.env.EVENTSTORE_URL).each(['^abc\\z', '\\A$', '(?<=a', '(?i)a'])(
+    'by the regex %s, which JavaScript does not know, is refused',
+    async (regex) => {
+      const subscription = fixture.client.subscribeToAll({ filter: streamNameFilter({ regex }) });
+      const failed = new Promise<Error>((resolve) => subscription.once('error', resolve));
+      expect((await failed).message).toContain('not a valid regular expression');
+    },
+  );
+
   test('is told how far the search is, though nothing matches', async () => {
     const stream = newStream();
     const { position } = await fixture.client.appendToStream(stream, someEvents(1));

@@ -7,18 +7,12 @@ import {
 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { END, EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import messages from '@eventstore/db-client/generated/streams_pb.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LogReader } from '../../src/embedded/event-store/log/reader.js';
-import { LogWriter } from '../../src/embedded/event-store/log/writer.js';
-import { startServer } from '../../src/embedded/event-store/server.js';
+import { encode, type Fields } from '../../src/embedded/event-store/wire/encode.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
-import { testDatabase } from '../support/postgres.js';
 import { eventually } from '../support/wait.js';
+import { framed, grpcCall } from './event-store-calls.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -73,7 +67,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
   describe('gRPC messages', () => {
     let session: ClientHttp2Session;
     beforeAll(() => {
-      session = connectHttp2(address.origin).on('error', () => undefined);
+      session = connectHttp2(address.origin, { maxSessionMemory: 100 }).on('error', () => undefined);
     });
     afterAll(() => session.destroy());
 
@@ -104,6 +98,45 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
     test.each(['Read', 'Append'])('that are empty, to %s', async (method) => {
       expect(await call(method, framed(Buffer.alloc(0)))).toBe('3');
       expect(await call(method, Buffer.alloc(0))).not.toBe('0');
+    });
+
+    test.each(['Read', 'Append', 'BatchAppend'])('of endless fields, to %s', async (method) => {
+      const fields = Buffer.alloc(7 * MEBIBYTE, Buffer.from([15 * 8, 0]));
+      expect(await call(method, framed(fields))).toBe('3');
+      await stillServes();
+    });
+
+    test.each(['Read', 'Append', 'BatchAppend'])('that nest without end, to %s', async (method) => {
+      let nested: Fields = {};
+      for (let depth = 0; depth < 2000; depth += 1) nested = { [1 + (depth % 2)]: nested };
+      const started = Date.now();
+      expect(await call(method, framed(encode(nested)))).toBe('3');
+      await stillServes();
+      expect(Date.now() - started).toBeLessThan(5000);
+    });
+
+    test('whose numbers are as long as a book', async () => {
+      const halves = { 1: Buffer.alloc(200_000, 0x81), 2: Buffer.alloc(200_000, 0x81) };
+      const started = Date.now();
+      await call('BatchAppend', framed(encode({ 1: { 1: halves }, 2: { 2: halves[1] }, 4: halves[1] })));
+      await stillServes();
+      expect(Date.now() - started).toBeLessThan(5000);
+    });
+
+    test('of more events in unfinished appends than can be held', async () => {
+      const tiny = { 1: { 2: randomUUID() }, 2: ['type', 'content-type'].map((key) => ({ 1: key, 2: 't' })) };
+      const events = Array.from({ length: 40_000 }, () => tiny);
+      const stream = session.request(grpcCall('BatchAppend')).on('error', () => undefined);
+      let answered = 0;
+      stream.on('data', ({ length }: Buffer) => (answered += length));
+      for (let count = 0; answered === 0; count += 1) {
+        expect(count).toBeLessThan(20);
+        const options = { 1: { 3: `unfinished-${count}` }, 4: Buffer.alloc(0) };
+        const request = { 1: { 1: { 1: 0, 2: count + 1 } }, 2: options, 3: events };
+        await new Promise((resolve) => stream.write(framed(encode(request)), resolve));
+      }
+      stream.close(constants.NGHTTP2_CANCEL);
+      await stillServes();
     });
 
     test('that are larger than any may be', async () => {
@@ -162,95 +195,3 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
     await subscription.unsubscribe();
   }, 30_000);
 });
-
-describe.skipIf(process.env.EVENTSTORE_URL)('subscribers that read nothing', () => {
-  const SUBSCRIBERS = 60;
-  const MESSAGE_BYTES = 500_000;
-
-  /** The server runs in this process, where what is in its memory can be counted; what the clients hold counts, too. */
-  test('cost no more than a mebibyte each', async () => {
-    const database = await testDatabase();
-    const fail = (error: Error) => {
-      throw error;
-    };
-    const writer = await LogWriter.open({ databaseUrl: database.url, log: () => undefined, onLost: fail });
-    // Its idle connections may still be open when the database is dropped.
-    const reader = new CountingReader(database.url, () => undefined);
-    const server = await startServer(writer, reader, 0);
-    const client = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${server.port}?tls=false`);
-    const session = connectHttp2(`http://127.0.0.1:${server.port}`);
-    const fill = async () => {
-      const data = { filling: 'x'.repeat(MESSAGE_BYTES) };
-      for (let count = 0; count < 20; count += 1)
-        await client.appendToStream('large', jsonEvent({ type: 'Happened', data }));
-    };
-    await fill();
-    const before = await heldMemory();
-    for (let count = 0; count < SUBSCRIBERS; count += 1) {
-      const stream = session.request(grpcCall('Read'));
-      stream.on('error', () => undefined).end(framed(subscription()));
-    }
-    await eventually(() => reader.pages >= SUBSCRIBERS, { within: 20_000 });
-    await fill();
-    const held = ((await heldMemory()) - before) / SUBSCRIBERS;
-    expect(reader.pages).toBe(SUBSCRIBERS);
-    expect(held).toBeGreaterThan(MESSAGE_BYTES);
-    expect(held).toBeLessThan(MEBIBYTE);
-    session.destroy();
-    await client.dispose();
-    await server.stop();
-    await writer.close();
-    await reader.close();
-    await database.drop();
-  }, 60_000);
-});
-
-class CountingReader extends LogReader {
-  pages = 0;
-
-  override page(...wanted: Parameters<LogReader['page']>): ReturnType<LogReader['page']> {
-    this.pages += 1;
-    return super.page(...wanted);
-  }
-}
-
-function grpcCall(method: string): Record<string, string> {
-  return {
-    ':method': 'POST',
-    ':path': `/event_store.client.streams.Streams/${method}`,
-    'content-type': 'application/grpc+proto',
-    te: 'trailers',
-  };
-}
-
-function framed(message: Uint8Array): Buffer {
-  const header = Buffer.alloc(5);
-  header.writeUInt32BE(message.length, 1);
-  return Buffer.concat([header, message]);
-}
-
-/** What is still in use after garbage collection, in bytes. */
-async function heldMemory(): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
-  let held = Infinity;
-  for (let round = 0; round < 5; round += 1) {
-    collectGarbage();
-    await new Promise(setImmediate);
-    const { heapUsed, external } = process.memoryUsage();
-    held = Math.min(held, heapUsed + external);
-  }
-  return held;
-}
-
-function subscription(): Uint8Array {
-  const all = new messages.ReadReq.Options.AllOptions();
-  all.setStart(new shared.Empty());
-  const options = new messages.ReadReq.Options();
-  options.setAll(all);
-  options.setSubscription(new messages.ReadReq.Options.SubscriptionOptions());
-  options.setNoFilter(new shared.Empty());
-  const request = new messages.ReadReq();
-  request.setOptions(options);
-  return request.serializeBinary();
-}

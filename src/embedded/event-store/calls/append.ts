@@ -13,11 +13,17 @@ export async function append(
 ): Promise<void> {
   let append: Append | undefined;
   try {
-    for await (const request of call as AsyncIterable<Buffer>) {
-      const message = new Message(request);
-      const proposed = message.bytes(2);
-      append ??= readTarget(message.message(1));
-      if (proposed) append.add(readProposedEvent(proposed));
+    try {
+      for await (const request of call.iterator({ destroyOnReturn: false })) {
+        const message = new Message(request as Buffer);
+        const proposed = message.bytes(2);
+        append ??= readTarget(message.message(1));
+        if (proposed) append.add(readProposedEvent(proposed));
+        if (append.isAnswered) break;
+      }
+    } finally {
+      // What is left unread would hold back the other calls of its connection.
+      call.resume();
     }
     append ??= readTarget(undefined);
     queue.push(append);

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Append } from '../log/append.js';
 import type { AppendQueue } from '../log/append-queue.js';
-import { encodeBatchAnswer, readProposedEvent, readTarget, readTimeout } from '../wire/append.js';
-import { NOTHING } from '../wire/encode.js';
+import { encodeBatchAnswer, kept, readProposedEvent, readTarget, readTimeout } from '../wire/append.js';
 import { BadRequest, Message } from '../wire/message.js';
 import { readUuid } from '../wire/uuid.js';
 import { callFailure } from './failure.js';
@@ -23,7 +22,7 @@ export async function batchAppend(
   const unfinished = new Map<string, Append>();
   const underWay = new Set<Append>();
 
-  const open = (id: string, correlation: Buffer, append: Append, timeout: number) => {
+  const open = (id: string, correlation: Buffer, timeout: number, append: Append) => {
     const timer = setTimeout(() => append.answer({ kind: 'timeout' }), Math.min(timeout, MAX_TIMER_MS));
     if (timeout <= 0) append.answer({ kind: 'timeout' });
     unfinished.set(id, append);
@@ -36,13 +35,14 @@ export async function batchAppend(
     return append;
   };
   const take = (message: Message) => {
-    const correlation = message.bytes(1) ?? NOTHING;
+    const correlation = kept(message.bytes(1));
     const id = readUuid(correlation);
     const options = message.message(2);
     let append = unfinished.get(id);
     if (!append && !options) return;
     try {
-      append ??= open(id, correlation, readTarget(options), readTimeout(options));
+      // The append is made last: one that was made must be answered, or what it holds is never given back.
+      append ??= open(id, correlation, readTimeout(options), readTarget(options));
       for (const event of message.all(3)) append.add(readProposedEvent(event));
       if (message.number(4) === 1) {
         unfinished.delete(id);
@@ -51,7 +51,7 @@ export async function batchAppend(
       }
     } catch (error) {
       if (!(error instanceof BadRequest)) throw error;
-      append ??= open(id, correlation, new Append('', 'any'), Infinity);
+      append ??= open(id, correlation, Infinity, new Append('', 'any'));
       append.answer({ kind: 'bad-request', reason: error.message });
     }
   };

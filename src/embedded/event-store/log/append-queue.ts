@@ -5,8 +5,6 @@ import { Signal } from './signal.js';
 const GROUP_EVENTS = 500;
 const GROUP_BYTES = 4 * 1024 * 1024;
 const QUEUE_BYTES = 32 * 1024 * 1024;
-/** What an append takes besides its events. */
-const APPEND_BYTES = 1024;
 
 /** Appends in the order of arrival, taken out in groups that are committed together. */
 export class AppendQueue {
@@ -21,7 +19,7 @@ export class AppendQueue {
     if (reason !== undefined) append.answer({ kind: 'bad-request', reason });
     if (append.isAnswered) return;
     this.waiting.push(append);
-    this.bytes += append.bytes + APPEND_BYTES;
+    this.bytes += append.held;
     this.arrival.give();
   }
 
@@ -39,7 +37,7 @@ export class AppendQueue {
       return index > 0 && (events > GROUP_EVENTS || bytes > GROUP_BYTES);
     });
     const group = this.waiting.splice(0, end < 0 ? this.waiting.length : end);
-    for (const append of group) this.bytes -= append.bytes + APPEND_BYTES;
+    for (const append of group) this.bytes -= append.held;
     this.departure.give();
     return group;
   }

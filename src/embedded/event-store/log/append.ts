@@ -21,16 +21,19 @@ export type Outcome =
 
 /** What all appends may hold in memory together that are not answered yet. */
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
-/** What an event takes besides its contents. */
+/** What an append takes besides its events, and an event besides its contents. */
+const APPEND_BYTES = 1024;
 const EVENT_BYTES = 256;
-let held = 0;
+let heldByAll = 0;
 
 /** Events that a client wants in a stream, all of them or none. */
 export class Append {
-  readonly events: ProposedEvent[] = [];
+  events: ProposedEvent[] = [];
   /** What the events count towards EventStoreDB's limit. */
   bytes = 0;
   isAnswered = false;
+  /** What it takes in memory. */
+  held = 0;
   readonly outcome: Promise<Outcome>;
   /** Only the first answer counts. */
   answer!: (outcome: Outcome) => void;
@@ -41,11 +44,13 @@ export class Append {
   ) {
     this.outcome = new Promise((resolve) => {
       this.answer = (outcome) => {
-        if (!this.isAnswered) held -= this.bytes + this.events.length * EVENT_BYTES;
+        if (!this.isAnswered) heldByAll -= this.held;
         this.isAnswered = true;
+        this.events = [];
         resolve(outcome);
       };
     });
+    this.hold(APPEND_BYTES);
   }
 
   /** What comes after the answer is passed over. */
@@ -54,8 +59,13 @@ export class Append {
     const bytes = sizeOf(event) + event.type.length * 2;
     this.events.push(event);
     this.bytes += bytes;
-    held += bytes + EVENT_BYTES;
+    this.hold(bytes + EVENT_BYTES);
     if (this.bytes > MAX_APPEND_BYTES) this.answer({ kind: 'too-large' });
-    if (held > MAX_HELD_BYTES) this.answer({ kind: 'bad-request', reason: 'Too much is unfinished.' });
+  }
+
+  private hold(bytes: number): void {
+    this.held += bytes;
+    heldByAll += bytes;
+    if (heldByAll > MAX_HELD_BYTES) this.answer({ kind: 'bad-request', reason: 'Too much is unfinished.' });
   }
 }

@@ -55,7 +55,15 @@ export function readProposedEvent(bytes: Buffer): ProposedEvent {
   const json = property('content-type') === 'application/json';
   if (id === NIL) throw new BadRequest('Empty eventId provided.');
   if (type === '') throw new BadRequest('Empty eventType provided.');
-  return { id, type, json, metadata: message.bytes(3) ?? NOTHING, data: message.bytes(4) ?? NOTHING };
+  return { id, type, json, metadata: kept(message.bytes(3)), data: kept(message.bytes(4)) };
+}
+
+const LARGE_BYTES = 8 * 1024;
+
+/** What is kept for longer than its message: a copy where it would hold a much larger message in memory. */
+export function kept(bytes = NOTHING): Buffer {
+  const { byteLength } = bytes.buffer;
+  return byteLength > LARGE_BYTES && byteLength > bytes.length * 4 ? Buffer.from(bytes) : bytes;
 }
 
 /** What Append answers with an error. */
