@@ -18,8 +18,8 @@ export function explain(
 
 const notApproved: Explanation = {
   status: 403,
-  title: 'Your registration is being checked',
-  text: 'An administrator of the clinic has to approve you before you can see patients and requests.',
+  title: 'You are not approved at the moment',
+  text: 'You see patients and requests once an administrator of the clinic approves you. “Agenda” says how it stands.',
 };
 
 const notTreated: Explanation = {
