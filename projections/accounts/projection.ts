@@ -19,6 +19,7 @@ export const projection = defineProjection<AccountEvent>({
       rows.put('account', {
         ...who({ ...data, email: null }),
         opened: false,
+        patient_id: data.patientId ?? null,
         invited_until: data.until,
         invited_at: metadata.at,
       });

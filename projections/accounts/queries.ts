@@ -87,6 +87,17 @@ export async function searchAccounts(
   );
 }
 
+/** The accounts that were to be a patient's, of invitations that nobody accepted. */
+export async function invitedAccountsOf(db: ReadModels, patientId: string): Promise<string[]> {
+  const { values, bind } = bindings();
+  const rows = await db.query<{ accountId: string }>(
+    `SELECT a.account_id AS "accountId" FROM accounts.account a
+      WHERE a.patient_id = ${bind(patientId)} AND NOT a.opened ORDER BY a.account_id`,
+    values,
+  );
+  return rows.map(({ accountId }) => accountId);
+}
+
 /** Invitations that nobody accepted yet, at most 1000, those that end last first. */
 export function openInvitations(db: ReadModels): Promise<Invitation[]> {
   return db.query<Invitation>(`

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { visitor } from '../kernel/actor.js';
 import { Clock } from '../platform/clock.js';
 import { Processes } from '../platform/processes/processes.js';
+import { ReadModelProgress } from '../platform/projecting/read-model-progress.js';
+import { READ_MODELS, type ReadModels } from '../platform/projecting/read-models.js';
 import { Authentication } from '../platform/vault/authentication.js';
 import { Outbox } from '../platform/vault/outbox.js';
 import { Erasures } from '../platform/vault/erasures.js';
@@ -71,12 +73,15 @@ export class IdentityModule implements OnModuleInit {
     private readonly clock: Clock,
     private readonly admins: AdminCount,
     private readonly erasures: Erasures,
+    private readonly progress: ReadModelProgress,
+    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
   onModuleInit(): void {
     this.outbox.register(outboxCommands);
     this.processes.register(lockOut(this.locks));
-    this.processes.register(eraseAccounts(this.commands, this.erasures));
+    const { commands: bus, db, erasures, progress } = this;
+    this.processes.register(eraseAccounts({ bus, db, erasures, progress }));
     this.processes.register(countAdmins(this.admins));
     this.authentication.onRefusal((accountId, rule) => this.recordRefusal(accountId, rule));
   }

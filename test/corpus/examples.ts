@@ -105,7 +105,13 @@ export const examples: { readonly [E in AnyEvent as E['type']]: Example<E['data'
   ClinicMarkedAsSample: ofClinic({ seed: 7 }),
 
   AccountOpened: ofAccount({ ...who, roles: ['patient'], patientId: patient, doctorId: null }),
-  AccountInvited: ofAccount({ fullName: who.fullName, mobile: who.mobile, role: 'auditor', until }),
+  AccountInvited: ofAccount({
+    fullName: who.fullName,
+    mobile: who.mobile,
+    role: 'auditor',
+    until,
+    patientId: null,
+  }),
   InvitationAccepted: ofAccount({ doctorId: doctor }),
   AccountDetailsChanged: ofAccount({ ...who, email: null, emailVerified: false, mobileVerified: true }),
   EmailVerified: ofAccount({ email: who.email }),

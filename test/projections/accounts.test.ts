@@ -28,10 +28,15 @@ function opened(accountId: string, more: Partial<Opened> = {}): AccountEvent {
   };
 }
 
-function invited(accountId: string, until: string, role: Role = 'doctor'): AccountEvent {
+function invited(
+  accountId: string,
+  until: string,
+  role: Role = 'doctor',
+  patientId: string | null = null,
+): AccountEvent {
   return {
     type: 'AccountInvited',
-    data: { accountId, fullName: 'Ines Sand', mobile: '+4917012345', role, until },
+    data: { accountId, fullName: 'Ines Sand', mobile: '+4917012345', role, until, patientId },
   };
 }
 

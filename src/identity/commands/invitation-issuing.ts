@@ -48,7 +48,10 @@ export class InvitationIssuing {
     const accountId = derivedId(meta.commandId, 'account');
     const until = new Date(Date.parse(meta.now) + INVITATION_DAYS * 86_400_000).toISOString();
     const invitation = { accountId, fullName, mobile, role, until };
-    const invite = new InviteAccount(invitation, stepOf(meta, 'invite-account'));
+    const invite = new InviteAccount(
+      { ...invitation, patientId: patientId ?? null },
+      stepOf(meta, 'invite-account'),
+    );
     const rehearsed = rehearse(accountStream, accountStream.initial, (state) => inviteAccount(invite, state));
     if (isRefusal(rehearsed)) return rehearsed;
     const holder = await this.logins.find({ kind: 'mobile', value: mobile });

@@ -107,6 +107,12 @@ describe('an invitation', () => {
       .then(refuse('link-expired'));
   });
 
+  it('opens the account of the patient it was for', () => {
+    const patientId = '55555555-5555-4555-8555-555555555555';
+    const ofPatient: AccountEvent = { type: 'AccountInvited', data: { ...anInvitation, patientId } };
+    expect(stateAfter(accountStream, [ofPatient, accepted])).toMatchObject({ status: 'open', patientId });
+  });
+
   it('opens the account in the role it was for', () => {
     const state = stateAfter(accountStream, [
       { ...invited, data: { ...anInvitation, role: 'doctor' } } as AccountEvent,

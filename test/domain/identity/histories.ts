@@ -20,6 +20,7 @@ export const anInvitation = {
   mobile: '+4915187654321',
   role: 'frontdesk' as Role,
   until: '2026-11-30T08:00:00.000Z',
+  patientId: null as string | null,
 };
 export const invited: AccountEvent = { type: 'AccountInvited', data: anInvitation };
 export const accepted: AccountEvent = { type: 'InvitationAccepted', data: { accountId, doctorId: null } };

@@ -221,6 +221,10 @@ describe('a patient whom the desk registered', () => {
     const rita = person(app.address);
     const claimed = await done(rita.send(link, { password }));
     expect(claimed.location).toBe('/appointments');
+    const own = fieldsOf((await rita.get('/profile')).html);
+    await done(rita.send('/profile', { ...own, fullName: 'Rita Married', password: '' }));
+    expect((await desk.get('/desk?q=Married')).html).toContain('Rita Married');
+    await done(rita.send('/profile', { ...own, password: '' }));
     expect(textOf((await rita.get('/appointments')).html)).toMatch(/Upcoming .*18:00 .*Booked/);
     expect(await path('Rita')).toBeUndefined();
     const again = await desk.send(invitation, { mobile: mobile() }, { from: '/desk?q=Rita' });

@@ -39,7 +39,15 @@ export type AccountEvent =
     }
   | {
       readonly type: 'AccountInvited';
-      readonly data: { accountId: string; fullName: string; mobile: string; role: Role; until: string };
+      /** `patientId` is whose account it is to be, where the clinic registered the patient before. */
+      readonly data: {
+        accountId: string;
+        fullName: string;
+        mobile: string;
+        role: Role;
+        until: string;
+        patientId?: string | null;
+      };
     }
   | { readonly type: 'InvitationAccepted'; readonly data: { accountId: string; doctorId: string | null } }
   | {
@@ -62,7 +70,12 @@ export type AccountEvent =
 
 export const accountEvents: EventShapes<AccountEvent> = {
   AccountOpened: { schema: 1, personal: { of: 'accountId', fields: ['fullName', 'mobile', 'email'] } },
-  AccountInvited: { schema: 1, personal: { of: 'accountId', fields: ['fullName', 'mobile'] } },
+  // Those of schema 1 did not say whose account it was to be: the patient says so once it is accepted.
+  AccountInvited: {
+    schema: 2,
+    personal: { of: 'accountId', fields: ['fullName', 'mobile'] },
+    upcast: { 1: (data) => data },
+  },
   InvitationAccepted: { schema: 1 },
   AccountDetailsChanged: {
     schema: 1,

@@ -10,6 +10,7 @@ export interface InvitedAccount {
   readonly mobile: string;
   readonly role: Role;
   readonly until: string;
+  readonly patientId: string | null;
 }
 
 export interface OpenAccountState extends AccountDetails {
@@ -52,7 +53,7 @@ function evolve(account: Account, event: AccountEvent): Account {
       return { status: 'open', ...data, ...nothingProven, roles: new Set(roles) };
     }
     case 'AccountInvited':
-      return { status: 'invited', ...event.data };
+      return { status: 'invited', ...event.data, patientId: event.data.patientId ?? null };
     case 'InvitationAccepted':
       return account.status === 'invited' ? accepted(account, event.data.doctorId) : account;
     case 'AccountDetailsChanged':
@@ -90,11 +91,11 @@ function evolve(account: Account, event: AccountEvent): Account {
 const nothingProven = { emailVerified: false, mobileVerified: false, hasSecondFactor: false };
 
 function accepted(
-  { accountId, fullName, mobile, role }: InvitedAccount,
+  { accountId, fullName, mobile, role, patientId }: InvitedAccount,
   doctorId: string | null,
 ): OpenAccountState {
   const person = { fullName, mobile, email: null, ...nothingProven };
-  return { status: 'open', accountId, ...person, roles: new Set([role]), patientId: null, doctorId };
+  return { status: 'open', accountId, ...person, roles: new Set([role]), patientId, doctorId };
 }
 
 function whereOpen(account: Account, change: (open: OpenAccountState) => Partial<OpenAccountState>): Account {
