@@ -23,6 +23,16 @@ export interface SealedErrand {
 /** What became of an errand: where its last event stands in the log, or the rule that refused a command. */
 export type Settled = { readonly position: bigint | null } | Refusal;
 
+/** How the outbox stands, without a word of what is in it. Times are ISO instants. */
+export interface OutboxStanding {
+  /** Errands that failed or were interrupted, and will be tried again; at most 1000. */
+  readonly waiting: number;
+  /** When the oldest of them was made. */
+  readonly since: string | null;
+  /** Refused in the last 30 days, the latest first: the vault changed and the log did not follow. At most 50. */
+  readonly refused: readonly { readonly id: string; readonly at: string; readonly rule: string }[];
+}
+
 /** The kinds of commands that may be kept, by the name they are kept under. */
 export type CommandKinds = Readonly<Record<string, CommandKind>>;
 
@@ -136,6 +146,29 @@ export class Outbox {
     );
     if (isRefusal(settled)) this.logger.error(`Errand ${id} was refused: ${settled.rule}`);
     return settled;
+  }
+
+  /** What is left to finish, and what could not be. Errands that are being carried out right now are left out. */
+  async standing(): Promise<OutboxStanding> {
+    const now = this.clock.now();
+    const [left] = await this.vault.query<{ waiting: number; since: Date | null }>(
+      `SELECT count(*)::int AS waiting, min(made_at) AS since FROM (
+         SELECT made_at FROM vault.outbox
+         WHERE done_at IS NULL AND made_at < $1::timestamptz - $2 * interval '1 millisecond' LIMIT 1000
+       ) AS left_over`,
+      [now, OWN_TRY_MS],
+    );
+    const refused = await this.vault.query<{ id: string; at: Date; rule: string }>(
+      `SELECT errand AS id, done_at AS at, refused AS rule FROM vault.outbox
+       WHERE refused IS NOT NULL AND done_at > $1::timestamptz - interval '30 days'
+       ORDER BY done_at DESC LIMIT 50`,
+      [now],
+    );
+    return {
+      waiting: left?.waiting ?? 0,
+      since: left?.since?.toISOString() ?? null,
+      refused: refused.map((row) => ({ ...row, at: row.at.toISOString() })),
+    };
   }
 
   /**

@@ -5,6 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { ResendMessage } from '../../notifications/domain/notification/resend-message.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Messages } from '../../platform/vault/messages.js';
+import { Outbox } from '../../platform/vault/outbox.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { optionalText } from '../forms/fields.js';
@@ -22,6 +23,7 @@ const nothing = z.object({});
 export class MessagesController {
   constructor(
     private readonly messages: Messages,
+    private readonly outbox: Outbox,
     private readonly commands: Commands,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
@@ -56,6 +58,7 @@ export class MessagesController {
     const data = {
       form,
       channels: this.messages.channels,
+      unfinished: await this.outbox.standing(),
       messages: rows.map((row) => ({ ...row, fullName: names.get(row.person) ?? '' })),
       nextPage: next && `/admin/outbox?after=${next}`,
       firstPage: after && '/admin/outbox',

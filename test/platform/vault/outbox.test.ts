@@ -121,6 +121,23 @@ describe('the outbox', () => {
     expect(process.executed).toHaveLength(1);
   });
 
+  it('says what is left to finish, what could not be, and nothing of what is on its way', async () => {
+    const process = aProcess(() => refuse('unknown-account'));
+    const { id } = await commit(process);
+    await process.outbox.carryOut(id);
+    await commit(process);
+    const at = clock.now();
+    expect(await process.outbox.standing()).toEqual({
+      waiting: 0,
+      since: null,
+      refused: [{ id, at: new Date(at).toISOString(), rule: 'unknown-account' }],
+    });
+    clock.advance({ seconds: 11 });
+    expect(await process.outbox.standing()).toMatchObject({ waiting: 1, since: new Date(at).toISOString() });
+    clock.advance({ seconds: 31 * 86_400 });
+    expect((await process.outbox.standing()).refused).toEqual([]);
+  });
+
   it('drops what it can no longer open because the person was erased', async () => {
     const process = aProcess();
     const { id, person } = await commit(process);

@@ -48,6 +48,7 @@ it('shows an admin what could not be sent, without its text, and sends it again 
     /Otto Outbox Confirming an e-mail address E-mail .* Not sent 1 try, the last one: SMTP 550/,
   );
   expect(textOf(page)).toContain('SMS are not set up');
+  expect(textOf(page)).toContain('Steps that are not finished None.');
   expect(page).not.toMatch(/private|otto@example/);
 
   const sent = await admin.send(`/admin/outbox/${message.id}/resend`, {}, { from: '/admin/outbox' });
