@@ -18,7 +18,7 @@ export interface Crawled {
 }
 
 /** So many pages of one kind are like all others. */
-const OF_A_KIND = 3;
+const OF_A_KIND = 2;
 
 /** Follows every link from the first page, and sends every form that only asks. */
 export async function crawl(somebody: Person): Promise<Crawled> {

@@ -45,6 +45,11 @@ export async function smallClinic(app: TestApp): Promise<ReadonlyMap<string, Per
   }
   const timeOff = { from: aRequest(30).preferredDate!, fromTime: '', to: '', toTime: '', why: 'Holiday' };
   await done(doctor.send('/schedule/time-off', timeOff, { from: '/schedule' }));
+  const question = { topic: 'other', message: 'Where do I park?' };
+  await done(patient.send('/help', question));
+  await done(
+    person(app.address).send('/help', { ...question, fullName: 'Vera', contact: 'vera@post.example' }),
+  );
   const closed = { date: aRequest(40).preferredDate!, label: 'Feast' };
   await done(admin.send('/admin/clinic/closing-days', closed, { from: '/admin/clinic' }));
   return new Map([
