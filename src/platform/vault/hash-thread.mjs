@@ -14,11 +14,19 @@ const { nicer, argon2id } = /** @type {{ nicer: number, argon2id: import('@node-
 );
 
 // On Linux a thread has a priority of its own; elsewhere this would slow the whole process down.
-if (process.platform === 'linux') setPriority(0, nicer);
+if (process.platform === 'linux') standBack();
 
 parentPort?.on('message', (/** @type {Job} */ job) => {
   parentPort?.postMessage(answerTo(job));
 });
+
+function standBack() {
+  try {
+    setPriority(0, nicer);
+  } catch {
+    // Where a program may not even ask for less, pages are a little slower while many sign in, and that is all.
+  }
+}
 
 /** @param {Job} job */
 function answerTo({ password, kept }) {

@@ -29,8 +29,8 @@ interface HashThreadsOptions {
   readonly data: object;
 }
 
-/** While it works on one, the next lies ready: a thread never waits until this one gets round to it. */
-const GIVEN_AT_MOST = 2;
+/** While it works on one, the next two lie ready: a thread never waits until this one gets round to it. */
+const GIVEN_AT_MOST = 3;
 
 /**
  * Computes hashes in threads of their own, which start when first needed, keep no program running, and are replaced

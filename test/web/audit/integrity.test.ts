@@ -55,10 +55,13 @@ describe('the page about integrity', () => {
     expect((await auditor.get('/audit/integrity/seal')).status).toBe(404);
     expect(await page(auditor)).toMatch(/Newest seal none yet/);
     await app.nest.get(EventLog).append(viewed, 'any', views(1_000));
-    const text = await eventually(async () => {
-      const shown = await page(auditor);
-      return shown.includes('over the first 1,000') && shown;
-    });
+    const text = await eventually(
+      async () => {
+        const shown = await page(auditor);
+        return shown.includes('over the first 1,000') && shown;
+      },
+      { within: 15_000 },
+    );
     expect(text).toMatch(/Events in it 1,0\d\d/);
     const { html, headers } = await auditor.get('/audit/integrity/seal');
     expect(headers['content-disposition']).toBe('attachment; filename="ledger-head-1000.json"');
