@@ -197,14 +197,17 @@ describe('what leaves the house', () => {
   });
 
   it('follows no redirect', async () => {
-    const before = sms.letters.length;
-    const server = createServer((_, response) => response.writeHead(307, { location: sms.url }).end());
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      response.writeHead(url === '/elsewhere' ? 202 : 307, { location: '/elsewhere' }).end();
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const send = smsBy({ url: `http://127.0.0.1:${String(port)}/`, token: 'sesame' });
+    const send = smsBy({ url: `http://127.0.0.1:${String(port)}/sms`, token: 'sesame' });
     await expect(send({ ...sent(), to: '+4915112345678' })).rejects.toThrow(NotSent);
-    expect(sms.letters.length).toBe(before);
+    expect(asked).toEqual(['/sms']);
     server.close();
   });
 });

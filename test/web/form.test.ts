@@ -66,6 +66,11 @@ describe('a form', () => {
   it('takes nothing from the prototype', () => {
     const form = readForm(z.object({ constructor: text('answer-missing', 10) }), {});
     expect(form.ok).toBe(false);
+    const inherited: unknown = Object.create({ fullName: 'Mallory' });
+    expect(readForm(schema, inherited).typed.fullName).toBe('');
+    const own: unknown = JSON.parse('{ "__proto__": { "fullName": "Mallory" } }');
+    expect(readForm(schema, own).typed.fullName).toBe('');
+    expect(({} as { fullName?: unknown }).fullName).toBeUndefined();
   });
 
   it('gets a command id when it has none', () => {
