@@ -16,9 +16,9 @@ function giveUp(error: Error): never {
 }
 
 async function main(): Promise<void> {
-  const { port, database, data } = readArguments();
+  const { port, data, database } = readArguments();
   const postgres = database === undefined ? await startPostgres(data) : undefined;
-  const databaseUrl = postgres ? await databaseOf(postgres) : (database as string);
+  const databaseUrl = database ?? postgres?.url(DATABASE) ?? '';
   const writer = await LogWriter.open({ databaseUrl, log, onLost: giveUp });
   const reader = new LogReader(databaseUrl, (error) => log(`a reader's connection broke: ${error.message}`));
   const server = await startServer(writer, reader, port);
@@ -40,31 +40,29 @@ async function main(): Promise<void> {
 }
 
 /** Either `database` or `data` is given; the database, when both are. */
-function readArguments(): { port: number; database?: string; data: string } {
+function readArguments(): { port: number; data: string; database?: string | undefined } {
   const { values } = parseArgs({
     options: {
       port: { type: 'string', default: '2113' },
-      data: { type: 'string' },
+      data: { type: 'string', default: '' },
       database: { type: 'string' },
     },
   });
+  const { data, database } = values;
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error('--port must be a port number, or 0 for any that is free');
-  if (values.data === undefined && values.database === undefined)
+  if (data === '' && database === undefined)
     throw new Error('say where to keep the log: --data DIR or --database postgres://…');
-  return { port, database: values.database, data: values.data ?? '' };
+  return { port, data, database };
 }
 
-/** Loaded when it is needed: it takes a tenth of the time that a start takes. */
+/** Its code is loaded when it is needed: that takes a tenth of the time that a start takes. */
 async function startPostgres(directory: string): Promise<EmbeddedPostgres> {
   const { startEmbeddedPostgres } = await import('../postgres/start.js');
-  return startEmbeddedPostgres({ directory, log });
-}
-
-async function databaseOf(postgres: EmbeddedPostgres): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ directory, log });
   await ensureDatabase(postgres.url('postgres'), DATABASE);
-  return postgres.url(DATABASE);
+  return postgres;
 }
 
 main().catch(giveUp);

@@ -69,7 +69,7 @@ export async function startServer(
       read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
       append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
         void append(queue, call, respond),
-      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => void batchAppend(queue, call),
+      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),
     },
   );
   server.addService(

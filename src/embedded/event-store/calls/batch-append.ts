@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { Append } from '../log/append.js';
 import type { AppendQueue } from '../log/append-queue.js';
@@ -14,10 +13,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * Each is answered exactly once, whatever is wrong with it: the client throws at a second answer, and waits for ever
  * without a first. Once answered, the rest of its messages is passed over.
  */
-export async function batchAppend(
-  queue: AppendQueue,
-  call: ServerDuplexStream<Buffer, Buffer>,
-): Promise<void> {
+export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer, Buffer>): void {
   /** Appends whose last events are still to come, by correlation id. */
   const unfinished = new Map<string, Append>();
   const underWay = new Set<Append>();
@@ -56,18 +52,27 @@ export async function batchAppend(
     }
   };
 
+  const holdBack = async () => {
+    call.pause();
+    await queue.room();
+    while (call.writableNeedDrain) await new Promise((drained) => call.once('drain', drained));
+    call.resume();
+  };
+  const endWhenAnswered = async () => {
+    await Promise.all([...underWay].map(({ outcome }) => outcome));
+    call.end();
+  };
+
+  call.on('data', (request: Buffer) => {
+    try {
+      take(new Message(request));
+      if (queue.isFull || call.writableNeedDrain) void holdBack();
+    } catch (error) {
+      call.emit('error', callFailure(error));
+    }
+  });
+  call.on('end', () => void endWhenAnswered());
   call.on('close', () => {
     for (const append of unfinished.values()) append.answer({ kind: 'timeout' });
   });
-  try {
-    for await (const request of call.iterator({ destroyOnReturn: false })) {
-      take(new Message(request as Buffer));
-      await queue.room();
-      if (call.writableNeedDrain) await once(call, 'drain');
-    }
-    await Promise.all([...underWay].map(({ outcome }) => outcome));
-    call.end();
-  } catch (error) {
-    call.emit('error', callFailure(error));
-  }
 }

@@ -19,7 +19,9 @@ import { send } from './send.js';
  */
 export async function subscribe(log: Log, request: ReadRequest, call: Writable): Promise<void> {
   const { stream, from, filter } = request;
-  let { next, followed } = await startOf(log, request);
+  /** The position up to which the log needs no looking at, if that is known. */
+  let followed = from === 'end' ? log.tail.head : undefined;
+  let next = await firstOf(log, request);
   let live = false;
   let considered = 0;
   /** EventStoreDB does not call a subscriber caught up with a stream that is still to begin. */
@@ -65,20 +67,11 @@ export async function subscribe(log: Log, request: ReadRequest, call: Writable):
   }
 }
 
-interface Start {
-  /** The first revision of the stream, or the first position, that is wanted. */
-  readonly next: number;
-  /** The position up to which the log needs no looking at, if that is known. */
-  readonly followed: number | undefined;
-}
-
-async function startOf(log: Log, { stream, from }: ReadRequest): Promise<Start> {
-  const { head } = log.tail;
-  if (stream === undefined) {
-    const followed = from === 'end' ? head : from === 'start' ? 0 : from;
-    return { next: followed + 1, followed: Math.min(followed, head) };
-  }
-  if (from !== 'end') return { next: from === 'start' ? 0 : from + 1, followed: undefined };
+/** The first revision of the stream, or the first position, that is wanted. */
+async function firstOf(log: Log, { stream, from }: ReadRequest): Promise<number> {
+  if (from === 'start') return 0;
+  if (from !== 'end') return from + 1;
+  if (stream === undefined) return log.tail.head + 1;
   const { events } = await log.reader.page(stream, Number.MAX_SAFE_INTEGER, 'backwards', 1);
-  return { next: (events[0]?.revision ?? -1) + 1, followed: head };
+  return (events[0]?.revision ?? -1) + 1;
 }

@@ -23,9 +23,13 @@ export class AppendQueue {
     this.arrival.give();
   }
 
-  /** Resolves when more may come. */
+  /** Whether callers should hold back what comes next until there is `room`. */
+  get isFull(): boolean {
+    return this.bytes > QUEUE_BYTES;
+  }
+
   async room(): Promise<void> {
-    while (this.bytes > QUEUE_BYTES) await this.departure.next();
+    while (this.isFull) await this.departure.next();
   }
 
   takeGroup(): readonly Append[] {

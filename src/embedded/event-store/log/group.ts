@@ -56,16 +56,13 @@ export class GroupDecider {
     appends: readonly Append[],
     session: WriterSession,
   ): Promise<Map<string, number>> {
-    const revisions = new Map<string, number>();
-    const unknown = new Set<string>();
-    for (const { stream, expected } of appends)
-      for (const asked of expected === 'stream-exists' ? [stream, `$$${stream}`] : [stream]) {
-        const revision = this.revisions.get(asked);
-        if (revision === undefined) unknown.add(asked);
-        else revisions.set(asked, revision);
-      }
-    if (unknown.size > 0)
-      for (const { stream, last } of await session.lastRevisions([...unknown])) revisions.set(stream, last);
-    return revisions;
+    const asked = appends.flatMap(({ stream, expected }) =>
+      expected === 'stream-exists' ? [stream, `$$${stream}`] : [stream],
+    );
+    const revisions = new Map(asked.map((stream) => [stream, this.revisions.get(stream)]));
+    const unknown = [...revisions.keys()].filter((stream) => revisions.get(stream) === undefined);
+    if (unknown.length > 0)
+      for (const { stream, last } of await session.lastRevisions(unknown)) revisions.set(stream, last);
+    return revisions as Map<string, number>;
   }
 }

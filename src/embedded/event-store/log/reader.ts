@@ -55,16 +55,15 @@ export class LogReader {
 
 /** A page ends with the event that reaches `$3` bytes, or after `$2` events. float8 is what a number is here. */
 function pageQuery(key: 'position' | 'revision', direction: Direction): string {
-  const order = `measured.${key} ${direction === 'forwards' ? 'asc' : 'desc'}`;
+  const [from, order] = direction === 'forwards' ? ['>=', 'asc'] : ['<=', 'desc'];
   return `
     select position::float8, stream, revision::float8, id, type, json, created::float8, metadata, data
     from (
-      select *, sum(size) over (order by ${order}) as total
+      select *, sum(length(metadata) + length(data)) over (order by ${key} ${order}) as total
       from (
-        select *, length(metadata) + length(data) as size from events as measured
-        where ${key === 'revision' ? 'stream = $4 and' : ''} ${key} ${direction === 'forwards' ? '>=' : '<='} $1
-        order by ${order} limit $2
-      ) as measured
-    ) as measured
-    where total - size < $3 order by ${order}`;
+        select * from events
+        where ${key === 'revision' ? 'stream = $4 and' : ''} ${key} ${from} $1 order by ${key} ${order} limit $2
+      ) as found
+    ) as page
+    where total - length(metadata) - length(data) < $3 order by page.${key} ${order}`;
 }

@@ -1,5 +1,5 @@
 import type { QueryConfig } from 'pg';
-import type { RecordedEvent } from './event.js';
+import { sizeOf, type RecordedEvent } from './event.js';
 
 /**
  * Creates the log, unless it is there: one row an event, in commit order. `created` is in milliseconds since 1970. As on a
@@ -26,28 +26,28 @@ export const CREATE_TABLE = `
 /** All metadata and data travel as one binary value: arrays of bytea would be sent as text, twice as long. */
 const INSERT = `
   insert into events (position, stream, revision, id, type, json, created, metadata, data)
-  select position, stream, revision, id, type, json, created,
-         substring($1::bytea from start for size), substring($1::bytea from start + size for rest)
-  from unnest($2::int[], $3::int[], $4::int[], $5::bigint[], $6::text[], $7::bigint[], $8::uuid[], $9::text[],
-              $10::boolean[], $11::bigint[])
-       as event (start, size, rest, position, stream, revision, id, type, json, created)`;
+  select position, stream, revision, id, type, json, $1::bigint,
+         substring($2::bytea from start for size), substring($2::bytea from start + size for rest)
+  from unnest($3::int[], $4::int[], $5::int[], $6::bigint[], $7::text[], $8::bigint[], $9::uuid[], $10::text[],
+              $11::boolean[])
+       as event (start, size, rest, position, stream, revision, id, type, json)`;
 
+/** Events of one group: they were created at the same time. */
 export function insertEvents(events: readonly RecordedEvent[]): QueryConfig {
-  let start = 1;
-  const starts = events.map(({ metadata, data }) => {
-    start += metadata.length + data.length;
-    return start - metadata.length - data.length;
-  });
+  const contents = events.flatMap(({ metadata, data }) => [metadata, data]);
+  let end = 1;
+  const starts = events.map((event) => (end += sizeOf(event)) - sizeOf(event));
   const column = <Key extends keyof RecordedEvent>(key: Key) => events.map((event) => event[key]);
   return {
     name: 'insert-events',
     text: INSERT,
     values: [
-      Buffer.concat(events.flatMap(({ metadata, data }) => [metadata, data])),
+      events[0]?.created,
+      Buffer.concat(contents),
       starts,
       column('metadata').map(({ length }) => length),
       column('data').map(({ length }) => length),
-      ...(['position', 'stream', 'revision', 'id', 'type', 'json', 'created'] as const).map(column),
+      ...(['position', 'stream', 'revision', 'id', 'type', 'json'] as const).map(column),
     ],
   };
 }
