@@ -64,6 +64,7 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
   };
 
   call.on('data', (request: Buffer) => {
+    if (!call.writable) return;
     try {
       take(new Message(request));
       if (queue.isFull || call.writableNeedDrain) void holdBack();
