@@ -1,6 +1,6 @@
 import type { AllStreamSubscription, ResolvedEvent, StreamSubscription } from '@eventstore/db-client';
 
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 15_000;
 
 /** Hears a subscription out, and waits for something to have been heard. */
 export class Listening {
