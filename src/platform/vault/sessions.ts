@@ -60,6 +60,31 @@ export class Sessions {
     );
   }
 
+  /** Keeps what a session remembers now; one that has ended stays ended. */
+  async update(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
+    await this.vault.query(
+      `UPDATE vault.sessions SET account_id = $2, data = $3, expires_at = $4, used_at = $5 WHERE session = $1`,
+      [hashOf(sessionId), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
+    );
+  }
+
+  /**
+   * Lets a session go on under another id. In one step: whoever ends the account's sessions meanwhile ends it under
+   * one id or the other. Answers false when it had ended.
+   */
+  async replace(before: string, after: string, entry: SessionEntry): Promise<boolean> {
+    const { data, accountId, expiresAt } = entry;
+    const [row] = await this.vault.query<{ count: number }>(
+      `WITH gone_over AS (
+         UPDATE vault.sessions SET session = $2, account_id = $3, data = $4, expires_at = $5, used_at = $6
+         WHERE session = $1 RETURNING 1
+       )
+       SELECT count(pg_notify('${SESSION_ENDED_CHANNEL}', encode($1, 'hex')))::int AS count FROM gone_over`,
+      [hashOf(before), hashOf(after), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
+    );
+    return row?.count === 1;
+  }
+
   async destroy(sessionId: string): Promise<void> {
     await end(this.vault, 'session = $1', [hashOf(sessionId)]);
   }

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { fastifyCookie, Signer } from '@fastify/cookie';
 import type { FastifySessionOptions, SessionStore } from '@fastify/session';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Session } from 'fastify';
+import type { FastifyRequest, Session } from 'fastify';
 import { Sessions } from '../../platform/vault/sessions.js';
+import { SignInFirst } from '../failures/failures.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedIn } from './sign-ins.js';
 
@@ -15,6 +16,10 @@ export const SECOND_STEP_MINUTES = 10;
 export class SessionCookies {
   private readonly signer: Signer;
   private readonly name: string;
+  /** Sessions that are saved for the first time, and the id under which they were before, if they go on. */
+  private readonly beginnings = new WeakMap<object, string | null>();
+  /** Ids that sessions leave behind: their rows go over to the next id. */
+  private readonly leaving = new Set<string>();
 
   constructor(
     private readonly sessions: Sessions,
@@ -46,6 +51,31 @@ export class SessionCookies {
     return data === null ? null : { sessionId, ...data };
   }
 
+  /** Gives the request's session another id. What it remembers is forgotten, and its row stays until it is begun. */
+  async regenerate(request: FastifyRequest): Promise<void> {
+    const { sessionId } = request.session;
+    this.leaving.add(sessionId);
+    try {
+      await request.session.regenerate();
+    } finally {
+      this.leaving.delete(sessionId);
+    }
+  }
+
+  /**
+   * Saves a session that begins, or goes on where the one with the id `before` was. Throws `SignInFirst` when that one
+   * has ended meanwhile.
+   */
+  async begin(session: FastifyRequest['session'], before: string | null): Promise<void> {
+    this.beginnings.set(session, before);
+    try {
+      await session.save();
+    } catch (error) {
+      for (const known of ['signedIn', 'signingIn', 'since'] as const) Reflect.deleteProperty(session, known);
+      throw error;
+    }
+  }
+
   private store(): SessionStore {
     return {
       get: (id, done) => {
@@ -55,18 +85,27 @@ export class SessionCookies {
         this.keep(id, session).then(() => done(), done);
       },
       destroy: (id, done) => {
-        this.sessions.destroy(id).then(() => done(), done);
+        const ended = this.leaving.has(id) ? Promise.resolve() : this.sessions.destroy(id);
+        ended.then(() => done(), done);
       },
     };
   }
 
-  /** A session in which nobody signs in or has signed in is not worth a row. */
+  /**
+   * A session in which nobody signs in or has signed in is not worth a row. One that was begun before is not put back:
+   * it may have ended while its request was answered.
+   */
   private async keep(id: string, session: Session): Promise<void> {
     const { signedIn, signingIn, since } = session;
     const accountId = (signedIn ?? signingIn)?.accountId;
     if (accountId === undefined || since === undefined) return;
     const minutes = signedIn === undefined ? SECOND_STEP_MINUTES : this.settings.sessionHours * 60;
     const expiresAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
-    await this.sessions.set(id, { data: session, accountId, expiresAt });
+    const entry = { data: session, accountId, expiresAt };
+    const before = this.beginnings.get(session);
+    this.beginnings.delete(session);
+    if (before === undefined) return this.sessions.update(id, entry);
+    if (before === null) return this.sessions.set(id, entry);
+    if (!(await this.sessions.replace(before, id, entry))) throw new SignInFirst();
   }
 }

@@ -18,6 +18,7 @@ import { networkOf } from '../../platform/vault/throttles.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { deviceOf } from './device.js';
 import { digestOf, rightsOf } from './rights.js';
+import { SessionCookies } from './session-cookies.js';
 
 /** What a session remembers: which account, and the role it acts in. */
 export interface SignedIn {
@@ -75,12 +76,14 @@ export class SignIns {
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly commands: CommandBus,
     private readonly clock: Clock,
+    private readonly cookies: SessionCookies,
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   /** Signs an account in, which has proven itself `by` this. `known` is that account, if just read. */
   async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof, known?: Account): Promise<void> {
-    await this.renew(request, { signedIn, since: this.clock.now() }, known);
+    const goesOn = request.session.signingIn !== undefined;
+    await this.renew(request, { signedIn, since: this.clock.now() }, { goesOn, known });
     const { accountId, role } = signedIn;
     securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
@@ -88,19 +91,20 @@ export class SignIns {
 
   /** The password was right, and a code is asked for: nobody is signed in yet. */
   async beginFirstStep(request: FastifyRequest, signingIn: SigningIn): Promise<void> {
-    await this.renew(request, { signingIn, since: this.clock.now() });
+    await this.renew(request, { signingIn, since: this.clock.now() }, { goesOn: false });
   }
 
   /** Lets an account that is signed in act in another of its roles. The session ends no later than it would have. */
   async actAs(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
-    await this.renew(request, { signedIn, since: request.session.since ?? this.clock.now() });
+    const since = request.session.since ?? this.clock.now();
+    await this.renew(request, { signedIn, since }, { goesOn: true });
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 
   /** Goes on under another id, as after every change of what the account may do. */
   async rotate(request: FastifyRequest): Promise<void> {
     const { signedIn, since = this.clock.now() } = request.session;
-    if (signedIn) await this.renew(request, { signedIn, since });
+    if (signedIn) await this.renew(request, { signedIn, since }, { goesOn: true });
   }
 
   /**
@@ -157,15 +161,22 @@ export class SignIns {
     return (await findClinic(this.db))?.staffSecondFactor === 'required';
   }
 
-  private async renew(request: FastifyRequest, state: Partial<WebSession>, known?: Account): Promise<void> {
+  /** `goesOn`: it is the session from before, and ends here if that has ended meanwhile. */
+  private async renew(
+    request: FastifyRequest,
+    state: Partial<WebSession>,
+    { goesOn, known }: { goesOn: boolean; known?: Account | undefined },
+  ): Promise<void> {
     if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
     const viewer = await this.viewerOf({ sessionId: '', ...state }, known);
     // The id of a session in which nobody was signed in is new with this request, and was told to nobody.
     const isKept = request.session.since !== undefined;
-    if (isKept) await request.session.regenerate();
+    const before = goesOn && isKept ? request.session.sessionId : null;
+    if (before !== null) await this.cookies.regenerate(request);
+    else if (isKept) await request.session.regenerate();
     const device = deviceOf(request.headers['user-agent']);
     Object.assign(request.session, state, { device, ...(viewer && { rights: digestOf(viewer) }) });
-    await request.session.save();
+    await this.cookies.begin(request.session, before);
     delete request.visit;
   }
 

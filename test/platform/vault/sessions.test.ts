@@ -89,3 +89,35 @@ it('loses expired sessions to the sweep, which survives a vault that cannot be r
   await eventually(async () => (await expired()).length === 0);
   await sweep.stop();
 });
+
+it('lets a session go on under another id, unless it has ended', async () => {
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
+  const accountId = randomUUID();
+  const entry = { ...anonymous, accountId };
+  await sessions.set('before', entry);
+  expect(await sessions.replace('before', 'after', entry)).toBe(true);
+  expect(await sessions.get('before')).toBeNull();
+  expect(await sessions.get('after')).toEqual(entry.data);
+  expect(await sessions.replace('before', 'again', entry)).toBe(false);
+  expect(await sessions.get('again')).toBeNull();
+  await sessions.destroyOf(accountId);
+  await sessions.update('after', entry);
+  expect(await sessions.get('after')).toBeNull();
+});
+
+it('ends a session that goes on under one id after another meanwhile', async () => {
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
+  for (let round = 0; round < 40; round++) {
+    const accountId = randomUUID();
+    const entry = { ...anonymous, accountId };
+    const id = (n: number) => `${accountId}-${String(n)}`;
+    await sessions.set(id(0), entry);
+    const running = (async () => {
+      for (let n = 0; n < 6; n++) await sessions.replace(id(n), id(n + 1), entry);
+    })();
+    await sessions.destroyOf(accountId);
+    await running;
+    const left = await test.vault.query('SELECT 1 FROM vault.sessions WHERE account_id = $1', [accountId]);
+    expect(left).toEqual([]);
+  }
+});
