@@ -48,39 +48,31 @@ export class Sessions {
   }
 
   /** A session that PostgreSQL loses in a crash is one sign-in more: nobody waits for the disk. */
-  async set(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
+  async begin(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
     await this.vault.queryPrepared(
-      `WITH unhurried AS MATERIALIZED (${UNHURRIED})
-       INSERT INTO vault.sessions (session, account_id, data, expires_at, used_at)
-       SELECT $1, $2::uuid, $3::jsonb, $4::timestamptz, $5::timestamptz FROM unhurried
-       ON CONFLICT (session) DO UPDATE
-         SET account_id = excluded.account_id, data = excluded.data, expires_at = excluded.expires_at,
-             used_at = excluded.used_at`,
+      `INSERT INTO vault.sessions (session, account_id, data, expires_at, used_at)
+       SELECT $1, $2::uuid, $3::jsonb, $4::timestamptz, $5::timestamptz FROM (${UNHURRIED}) AS unhurried`,
       [hashOf(sessionId), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
     );
   }
 
-  /** Keeps what a session remembers now; one that has ended stays ended. */
-  async update(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
-    await this.vault.query(
-      `UPDATE vault.sessions SET account_id = $2, data = $3, expires_at = $4, used_at = $5 WHERE session = $1`,
+  /** Keeps other data of a session. One that has ended stays so: nothing is kept. */
+  async change(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
+    await this.vault.queryPrepared(
+      `UPDATE vault.sessions SET account_id = $2, data = $3::jsonb, expires_at = $4, used_at = $5 WHERE session = $1`,
       [hashOf(sessionId), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
     );
   }
 
   /**
-   * Lets a session go on under another id. In one step: whoever ends the account's sessions meanwhile ends it under
-   * one id or the other. Answers false when it had ended.
+   * Lets a session go on under another id, and ends the one it had. Answers whether it was there: as one row changes,
+   * who ends all sessions of an account at the same time finds it under the one id or the other.
    */
-  async replace(before: string, after: string, entry: SessionEntry): Promise<boolean> {
-    const { data, accountId, expiresAt } = entry;
+  async move(sessionId: string, to: string): Promise<boolean> {
     const [row] = await this.vault.query<{ count: number }>(
-      `WITH gone_over AS (
-         UPDATE vault.sessions SET session = $2, account_id = $3, data = $4, expires_at = $5, used_at = $6
-         WHERE session = $1 RETURNING 1
-       )
-       SELECT count(pg_notify('${SESSION_ENDED_CHANNEL}', encode($1, 'hex')))::int AS count FROM gone_over`,
-      [hashOf(before), hashOf(after), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
+      `WITH moved AS (UPDATE vault.sessions SET session = $2 WHERE session = $1 RETURNING 1)
+       SELECT count(${told("encode($1, 'hex')")})::int AS count FROM moved`,
+      [hashOf(sessionId), hashOf(to)],
     );
     return row?.count === 1;
   }
@@ -147,11 +139,13 @@ function alive(now: string, idleMinutes: string): string {
 async function end(on: VaultQueries, which: string, values: readonly unknown[]): Promise<number> {
   const [row] = await on.query<{ count: number }>(
     `WITH ended AS (DELETE FROM vault.sessions WHERE ${which} RETURNING session)
-     SELECT count(pg_notify('${SESSION_ENDED_CHANNEL}', encode(session, 'hex')))::int AS count FROM ended`,
+     SELECT count(${told("encode(session, 'hex')")})::int AS count FROM ended`,
     values,
   );
   return row?.count ?? 0;
 }
+
+const told = (fingerprint: string): string => `pg_notify('${SESSION_ENDED_CHANNEL}', ${fingerprint})`;
 
 function hashOf(sessionId: string): Buffer {
   return createHash('sha256').update(sessionId).digest();

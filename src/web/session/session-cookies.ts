@@ -1,25 +1,32 @@
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { fastifyCookie, Signer } from '@fastify/cookie';
 import type { FastifySessionOptions, SessionStore } from '@fastify/session';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest, Session } from 'fastify';
 import { Sessions } from '../../platform/vault/sessions.js';
-import { SignInFirst } from '../failures/failures.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedIn } from './sign-ins.js';
 
 /** How long somebody may take between password and code. */
 export const SECOND_STEP_MINUTES = 10;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The id that the request's session is about to get. */
+    nextSessionId?: string;
+  }
+}
+
+/** 192 bits (ASVS 7.2.3 asks for 128). */
+const newSessionId = (): string => randomBytes(24).toString('base64url');
+
 /** Sessions by their cookie: for the pages through the plugin, for sockets by hand. */
 @Injectable()
 export class SessionCookies {
   private readonly signer: Signer;
   private readonly name: string;
-  /** Sessions that are saved for the first time, and the id under which they were before, if they go on. */
-  private readonly beginnings = new WeakMap<object, string | null>();
-  /** Ids that sessions leave behind: their rows go over to the next id. */
-  private readonly leaving = new Set<string>();
+  private readonly beginning = new WeakSet<Session>();
 
   constructor(
     private readonly sessions: Sessions,
@@ -38,6 +45,7 @@ export class SessionCookies {
       rolling: false,
       saveUninitialized: false,
       store: this.store(),
+      idGenerator: (request) => request?.nextSessionId ?? newSessionId(),
     };
   }
 
@@ -51,29 +59,23 @@ export class SessionCookies {
     return data === null ? null : { sessionId, ...data };
   }
 
-  /** Gives the request's session another id. What it remembers is forgotten, and its row stays until it is begun. */
-  async regenerate(request: FastifyRequest): Promise<void> {
-    const { sessionId } = request.session;
-    this.leaving.add(sessionId);
-    try {
-      await request.session.regenerate();
-    } finally {
-      this.leaving.delete(sessionId);
-    }
-  }
-
   /**
-   * Saves a session that begins, or goes on where the one with the id `before` was. Throws `SignInFirst` when that one
+   * Keeps the request's session from now on. One that is kept already goes on under another id; answers `false` when it
    * has ended meanwhile.
    */
-  async begin(session: FastifyRequest['session'], before: string | null): Promise<void> {
-    this.beginnings.set(session, before);
-    try {
-      await session.save();
-    } catch (error) {
-      for (const known of ['signedIn', 'signingIn', 'since'] as const) Reflect.deleteProperty(session, known);
-      throw error;
+  async renew(request: FastifyRequest): Promise<boolean> {
+    const { session } = request;
+    if (session.since === undefined) {
+      // Its id is new with this request, and was told to nobody.
+      this.beginning.add(session);
+      return true;
     }
+    const next = newSessionId();
+    if (!(await this.sessions.move(session.sessionId, next))) return false;
+    request.nextSessionId = next;
+    await session.regenerate();
+    delete request.nextSessionId;
+    return true;
   }
 
   private store(): SessionStore {
@@ -85,16 +87,12 @@ export class SessionCookies {
         this.keep(id, session).then(() => done(), done);
       },
       destroy: (id, done) => {
-        const ended = this.leaving.has(id) ? Promise.resolve() : this.sessions.destroy(id);
-        ended.then(() => done(), done);
+        this.sessions.destroy(id).then(() => done(), done);
       },
     };
   }
 
-  /**
-   * A session in which nobody signs in or has signed in is not worth a row. One that was begun before is not put back:
-   * it may have ended while its request was answered.
-   */
+  /** A session in which nobody signs in or has signed in is not worth a row; only one that begins gets a new one. */
   private async keep(id: string, session: Session): Promise<void> {
     const { signedIn, signingIn, since } = session;
     const accountId = (signedIn ?? signingIn)?.accountId;
@@ -102,10 +100,6 @@ export class SessionCookies {
     const minutes = signedIn === undefined ? SECOND_STEP_MINUTES : this.settings.sessionHours * 60;
     const expiresAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
     const entry = { data: session, accountId, expiresAt };
-    const before = this.beginnings.get(session);
-    this.beginnings.delete(session);
-    if (before === undefined) return this.sessions.update(id, entry);
-    if (before === null) return this.sessions.set(id, entry);
-    if (!(await this.sessions.replace(before, id, entry))) throw new SignInFirst();
+    await (this.beginning.delete(session) ? this.sessions.begin(id, entry) : this.sessions.change(id, entry));
   }
 }

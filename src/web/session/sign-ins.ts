@@ -15,6 +15,7 @@ import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { namedInLog, securityLog } from '../../platform/security-log.js';
 import { networkOf } from '../../platform/vault/throttles.js';
+import { SignInFirst } from '../failures/failures.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { deviceOf } from './device.js';
 import { digestOf, rightsOf } from './rights.js';
@@ -69,21 +70,23 @@ class UntrustedProxy extends Error {
 
 type WebSession = FastifyRequest['session'];
 
-/** Begins, reads and ends what a session stands for. The session's id changes at every step. */
+/**
+ * Begins, reads and ends what a session stands for. The session's id changes at every step. One that is ended while it
+ * is about to change is not begun anew: `SignInFirst` is thrown.
+ */
 @Injectable()
 export class SignIns {
   constructor(
     @Inject(READ_MODELS) private readonly db: ReadModels,
     private readonly commands: CommandBus,
-    private readonly clock: Clock,
     private readonly cookies: SessionCookies,
+    private readonly clock: Clock,
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   /** Signs an account in, which has proven itself `by` this. `known` is that account, if just read. */
   async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof, known?: Account): Promise<void> {
-    const goesOn = request.session.signingIn !== undefined;
-    await this.renew(request, { signedIn, since: this.clock.now() }, { goesOn, known });
+    await this.renew(request, { signedIn, since: this.clock.now() }, known);
     const { accountId, role } = signedIn;
     securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
@@ -91,20 +94,19 @@ export class SignIns {
 
   /** The password was right, and a code is asked for: nobody is signed in yet. */
   async beginFirstStep(request: FastifyRequest, signingIn: SigningIn): Promise<void> {
-    await this.renew(request, { signingIn, since: this.clock.now() }, { goesOn: false });
+    await this.renew(request, { signingIn, since: this.clock.now() });
   }
 
   /** Lets an account that is signed in act in another of its roles. The session ends no later than it would have. */
   async actAs(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
-    const since = request.session.since ?? this.clock.now();
-    await this.renew(request, { signedIn, since }, { goesOn: true });
+    await this.renew(request, { signedIn, since: request.session.since ?? this.clock.now() });
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
   }
 
   /** Goes on under another id, as after every change of what the account may do. */
   async rotate(request: FastifyRequest): Promise<void> {
     const { signedIn, since = this.clock.now() } = request.session;
-    if (signedIn) await this.renew(request, { signedIn, since }, { goesOn: true });
+    if (signedIn) await this.renew(request, { signedIn, since });
   }
 
   /**
@@ -161,22 +163,13 @@ export class SignIns {
     return (await findClinic(this.db))?.staffSecondFactor === 'required';
   }
 
-  /** `goesOn`: it is the session from before, and ends here if that has ended meanwhile. */
-  private async renew(
-    request: FastifyRequest,
-    state: Partial<WebSession>,
-    { goesOn, known }: { goesOn: boolean; known?: Account | undefined },
-  ): Promise<void> {
+  private async renew(request: FastifyRequest, state: Partial<WebSession>, known?: Account): Promise<void> {
     if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
     const viewer = await this.viewerOf({ sessionId: '', ...state }, known);
-    // The id of a session in which nobody was signed in is new with this request, and was told to nobody.
-    const isKept = request.session.since !== undefined;
-    const before = goesOn && isKept ? request.session.sessionId : null;
-    if (before !== null) await this.cookies.regenerate(request);
-    else if (isKept) await request.session.regenerate();
+    if (!(await this.cookies.renew(request))) throw new SignInFirst();
     const device = deviceOf(request.headers['user-agent']);
     Object.assign(request.session, state, { device, ...(viewer && { rights: digestOf(viewer) }) });
-    await this.cookies.begin(request.session, before);
+    await request.session.save();
     delete request.visit;
   }
 

@@ -482,7 +482,7 @@ describe('signing in', () => {
     notRefused(answer);
     const { accountId } = answer;
     const sessions = app.get(Sessions);
-    await sessions.set('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
+    await sessions.begin('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
     const lock = new LockAccount({ accountId, reason: 'lost phone' }, metaOf());
     await app.send(lock);
     expect(await sessions.get('open')).toBeNull();
@@ -511,7 +511,7 @@ describe('signing in', () => {
 
     await app.send(new LockAccount({ accountId, reason: 'lost phone' }, metaOf()));
     await credentials.unlock(accountId);
-    await sessions.set('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
+    await sessions.begin('open', { data: {}, accountId, expiresAt: '2026-11-24T00:00:00.000Z' });
     await react('AccountLocked');
     await react('AccountLocked');
     expect(await sessions.get('open')).toBeNull();

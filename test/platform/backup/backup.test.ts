@@ -103,7 +103,7 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
     to = join(folder, 'monday');
     const { accountId } = people[0]!;
     const session = { data: { signedIn: { accountId } }, accountId, expiresAt: '2999-01-01T00:00:00Z' };
-    await new Sessions(contexts.get(Vault), contexts.clock).set('kept', session);
+    await new Sessions(contexts.get(Vault), contexts.clock).begin('kept', session);
     const log = new RawLog(servers.eventStore.url);
     const manifest = await backUp({ vault: contexts.get(Vault), log, now }, to, quiet);
     await log.close();

@@ -19,9 +19,9 @@ it('keeps the data of a session until it expires or ends', async () => {
   const clock = new TestClock();
   const sessions = new Sessions(test.vault, clock, limits);
   expect(await sessions.get('one')).toBeNull();
-  await sessions.set('one', anonymous);
-  await sessions.set('two', anonymous);
-  await sessions.set('one', { ...anonymous, data: { csrf: 'other', list: [1, { deep: 'ä' }] } });
+  await sessions.begin('one', anonymous);
+  await sessions.begin('two', anonymous);
+  await sessions.change('one', { ...anonymous, data: { csrf: 'other', list: [1, { deep: 'ä' }] } });
   expect(await sessions.get('one')).toEqual({ csrf: 'other', list: [1, { deep: 'ä' }] });
 
   await sessions.destroy('two');
@@ -33,8 +33,8 @@ it('keeps the data of a session until it expires or ends', async () => {
 it('removes expired sessions and no others', async () => {
   const clock = new TestClock();
   const sessions = new Sessions(test.vault, clock, limits);
-  await sessions.set('soon', { ...anonymous, expiresAt: '2026-11-23T09:00:00.000Z' });
-  await sessions.set('later', anonymous);
+  await sessions.begin('soon', { ...anonymous, expiresAt: '2026-11-23T09:00:00.000Z' });
+  await sessions.begin('later', anonymous);
   clock.advance({ hours: 2 });
   await sessions.removeExpired();
   expect(await sessions.get('later')).not.toBeNull();
@@ -51,8 +51,8 @@ it('signs one account out everywhere, or everywhere else', async () => {
     ['ada-3', ada],
     ['bob-1', bob],
   ] as const)
-    await sessions.set(sessionId, { ...anonymous, accountId });
-  await sessions.set('nobody', anonymous);
+    await sessions.begin(sessionId, { ...anonymous, accountId });
+  await sessions.begin('nobody', anonymous);
   expect(await sessions.countOf(ada)).toBe(3);
 
   expect(await sessions.destroyOf(ada, 'ada-2')).toBe(2);
@@ -64,9 +64,36 @@ it('signs one account out everywhere, or everywhere else', async () => {
   expect(await sessions.get('nobody')).not.toBeNull();
 });
 
+it('lets a session go on under another id, and none that has ended', async () => {
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
+  await sessions.begin('first', anonymous);
+  expect(await sessions.move('first', 'second')).toBe(true);
+  expect([await sessions.get('first'), await sessions.get('second')]).toEqual([null, anonymous.data]);
+  expect(await sessions.move('first', 'third')).toBe(false);
+
+  await sessions.destroy('second');
+  expect(await sessions.move('second', 'third')).toBe(false);
+  await sessions.change('second', anonymous);
+  expect([await sessions.get('second'), await sessions.get('third')]).toEqual([null, null]);
+});
+
+it('ends a session that takes another id at the same moment', async () => {
+  const sessions = new Sessions(test.vault, new TestClock(), limits);
+  for (let round = 0; round < 40; round += 1) {
+    const accountId = randomUUID();
+    await sessions.begin(`${accountId} 0`, { ...anonymous, accountId });
+    const moving = (async () => {
+      for (let n = 0; await sessions.move(`${accountId} ${n}`, `${accountId} ${n + 1}`); n += 1);
+    })();
+    await sessions.destroyOf(accountId);
+    await moving;
+    expect(await sessions.countOf(accountId)).toBe(0);
+  }
+});
+
 it('keeps session ids as hashes only', async () => {
   const sessions = new Sessions(test.vault, new TestClock(), limits);
-  await sessions.set('very-secret-id', anonymous);
+  await sessions.begin('very-secret-id', anonymous);
   const rows = await test.vault.query<{ session: Buffer }>('SELECT session FROM vault.sessions');
   expect(rows.every(({ session }) => session.length === 32)).toBe(true);
   expect(rows.map(({ session }) => session.toString())).not.toContain('very-secret-id');
@@ -82,42 +109,10 @@ it('loses expired sessions to the sweep, which survives a vault that cannot be r
     removeExpired: () => (failures-- > 0 ? Promise.reject(new Error('no vault')) : sessions.removeExpired()),
   };
   const sweep = new SessionSweep([part], 5);
-  await sessions.set('old', anonymous);
+  await sessions.begin('old', anonymous);
   clock.advance({ hours: 4 });
   expect(await expired()).not.toEqual([]);
   sweep.start();
   await eventually(async () => (await expired()).length === 0);
   await sweep.stop();
-});
-
-it('lets a session go on under another id, unless it has ended', async () => {
-  const sessions = new Sessions(test.vault, new TestClock(), limits);
-  const accountId = randomUUID();
-  const entry = { ...anonymous, accountId };
-  await sessions.set('before', entry);
-  expect(await sessions.replace('before', 'after', entry)).toBe(true);
-  expect(await sessions.get('before')).toBeNull();
-  expect(await sessions.get('after')).toEqual(entry.data);
-  expect(await sessions.replace('before', 'again', entry)).toBe(false);
-  expect(await sessions.get('again')).toBeNull();
-  await sessions.destroyOf(accountId);
-  await sessions.update('after', entry);
-  expect(await sessions.get('after')).toBeNull();
-});
-
-it('ends a session that goes on under one id after another meanwhile', async () => {
-  const sessions = new Sessions(test.vault, new TestClock(), limits);
-  for (let round = 0; round < 40; round++) {
-    const accountId = randomUUID();
-    const entry = { ...anonymous, accountId };
-    const id = (n: number) => `${accountId}-${String(n)}`;
-    await sessions.set(id(0), entry);
-    const running = (async () => {
-      for (let n = 0; n < 6; n++) await sessions.replace(id(n), id(n + 1), entry);
-    })();
-    await sessions.destroyOf(accountId);
-    await running;
-    const left = await test.vault.query('SELECT 1 FROM vault.sessions WHERE account_id = $1', [accountId]);
-    expect(left).toEqual([]);
-  }
 });
