@@ -354,7 +354,7 @@ describe('nobody', () => {
     );
     const id = await request(patient, { reason: 'Not for applicants' });
     const page = await applicant.get('/requests');
-    expect([page.status, textOf(page.html)]).toEqual([403, expect.stringContaining('has to approve you')]);
+    expect([page.status, textOf(page.html)]).toEqual([403, expect.stringContaining('You are not approved')]);
     const answer = await applicant.send(
       `/requests/${id}/accept`,
       { start: '2030-01-01T10:00' },
