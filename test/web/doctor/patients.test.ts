@@ -122,7 +122,10 @@ describe('a record', () => {
     await done(applicant.send('/register/doctor', { ...form, password: 'a calm river in spring' }));
     for (const path of [record, '/patients', '/schedule']) {
       const page = await applicant.get(path);
-      expect([page.status, textOf(page.html)]).toEqual([403, expect.stringContaining('You are not approved')]);
+      expect([page.status, textOf(page.html)]).toEqual([
+        403,
+        expect.stringContaining('You are not approved'),
+      ]);
     }
   });
 });
