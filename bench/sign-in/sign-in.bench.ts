@@ -26,7 +26,7 @@ export async function benchSignIn(servers: BenchServers, short: boolean): Promis
   const clinic = await openClinic(servers, `http://127.0.0.1:${String(port)}`);
   try {
     return [
-      await rate(clinic, short ? 800 : 2_400),
+      await rate(clinic, short ? 160 : 800),
       await pageUnderFlood(clinic, short ? 800 : 4_000),
       await enumeration(clinic, short ? 150 : 2_000),
       await resetEnumeration(clinic, short ? 150 : 2_000),
@@ -42,7 +42,7 @@ async function rate({ app, people, signIn }: Clinic, count: number): Promise<Ben
   const hash = (await app.get(Credentials).of(people.accountIds[0] ?? ''))?.passwordHash ?? null;
   const check = () => passwords.matches(hash, PASSWORD);
   const enter = (n: number) => signIn(people.mobiles[n % 20] ?? '');
-  await steadyRate(WARM_UP, AT_ONCE, enter);
+  await steadyRate(WARM_UP / 2, AT_ONCE, enter);
   const seconds = { ours: 0, raw: 0 };
   for (let round = 0; round < ROUNDS; round++) {
     seconds.raw += count / ROUNDS / (await steadyRate(count / ROUNDS, AT_ONCE, check));

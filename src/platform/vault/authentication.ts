@@ -98,11 +98,24 @@ export class Authentication {
       void this.note(found?.accountId ?? NOBODY, rule ?? 'wrong-login');
       return refuse(rule ?? 'wrong-login');
     }
+    if (this.passwords.isOutdated(found.passwordHash)) void this.strengthen(found, password);
     return {
       accountId: found.accountId,
       ...(found.tell === null ? {} : { tell: found.tell }),
       ...(found.secondFactor ? { asksForCode: true } : {}),
     };
+  }
+
+  /** Nobody waits for it: a password that is known again is hashed as new ones are. */
+  private async strengthen(
+    { accountId, passwordHash }: Credential & { readonly accountId: string },
+    password: string,
+  ): Promise<void> {
+    try {
+      await this.credentials.strengthen(accountId, passwordHash, await this.passwords.hash(password));
+    } catch (error) {
+      this.logger.warn(`A hash could not be made stronger: ${String(error)}`);
+    }
   }
 
   /** Nobody waits for it, and it is asked of nobody's account too: what time it takes does not tell who has one. */

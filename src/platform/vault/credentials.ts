@@ -38,6 +38,14 @@ export class Credentials {
     );
   }
 
+  /** Keeps the same password under a newer hash, unless it was changed meanwhile. */
+  async strengthen(accountId: string, before: string, after: string): Promise<void> {
+    await this.vault.query(
+      'UPDATE vault.credentials SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2',
+      [accountId, before, after],
+    );
+  }
+
   /** Has something told at the next sign-in. */
   async tellLater(tx: VaultQueries, accountId: string, what: 'reset-code-issued'): Promise<void> {
     await tx.query('UPDATE vault.credentials SET tell = $2 WHERE account_id = $1', [accountId, what]);

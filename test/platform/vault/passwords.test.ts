@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { hash } from '@node-rs/argon2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Authentication } from '../../../src/platform/vault/authentication.js';
 import { Credentials } from '../../../src/platform/vault/credentials.js';
+import { Logins } from '../../../src/platform/vault/logins.js';
 import { Passwords, TooBusy } from '../../../src/platform/vault/passwords.js';
-import { testVault, type TestVault } from '../../support/vault.js';
+import { Throttles } from '../../../src/platform/vault/throttles.js';
+import { TestClock, testVault, type TestVault } from '../../support/vault.js';
+import { eventually } from '../../support/wait.js';
 
 const PASSWORD = 'a sentence to remember';
 
 describe('passwords', () => {
-  it('are hashed with argon2id, salted, with the parameters that OWASP names', async () => {
+  it('are hashed with argon2id, salted, with the parameters that RFC 9106 names', async () => {
     const passwords = new Passwords();
     const [one, other] = await Promise.all([passwords.hash(PASSWORD), passwords.hash(PASSWORD)]);
-    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=65536,t=3,p=1\$/);
     expect(one).not.toBe(other);
   });
 
@@ -98,5 +103,25 @@ describe('credentials', () => {
     expect(await at('09:00:00')).toBe(true);
     expect(await at('09:00:01')).toBe(false);
     expect(await credentials.noteRefusal(randomUUID(), NOW)).toBe(false);
+  });
+
+  it('are hashed anew when somebody shows to know a password that was hashed more weakly', async () => {
+    const weak = await hash(PASSWORD, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    const accountId = await withPassword(weak);
+    const clock = new TestClock();
+    const { vault } = test;
+    const throttles = new Throttles(vault, clock);
+    const passwords = new Passwords();
+    const authentication = new Authentication(new Logins(vault), credentials, passwords, throttles, clock);
+    expect(await authentication.confirm(accountId, 'another sentence')).toMatchObject({
+      rule: 'wrong-password',
+    });
+    expect((await credentials.of(accountId))?.passwordHash).toBe(weak);
+
+    expect(await authentication.confirm(accountId, PASSWORD)).toBeNull();
+    await eventually(async () => (await credentials.of(accountId))?.passwordHash !== weak);
+    const stronger = (await credentials.of(accountId))?.passwordHash ?? '';
+    expect(passwords.isOutdated(stronger)).toBe(false);
+    expect(await passwords.matches(stronger, PASSWORD)).toBe(true);
   });
 });
