@@ -51,3 +51,29 @@ export function tidyEmail(email: string | null): string | null {
   if (at < 0) return text === '' ? null : text;
   return text.slice(0, at) + text.slice(at).toLowerCase();
 }
+
+/** How somebody is called and reached. */
+export interface PersonDetails<Mobile extends string | null = string | null> {
+  readonly fullName: string;
+  /** E.164. */
+  readonly mobile: Mobile;
+  readonly email: string | null;
+}
+
+/** What was given in place of what is held, as it is kept; `null` when that is the same, or why it is refused. */
+export function changedDetails<Mobile extends string | null>(
+  given: PersonDetails<Mobile>,
+  held: PersonDetails,
+): PersonDetails<Mobile> | Refusal | null {
+  const { mobile } = given;
+  const refusal = firstRefusal(
+    checkName(given.fullName),
+    mobile === null ? null : checkMobile(mobile),
+    checkEmail(given.email),
+  );
+  if (refusal) return refusal;
+  const fullName = tidyText(given.fullName);
+  const email = tidyEmail(given.email);
+  const isSame = fullName === held.fullName && mobile === held.mobile && email === held.email;
+  return isSame ? null : { fullName, mobile, email };
+}

@@ -1,13 +1,6 @@
 import { Command } from '../../../kernel/command.js';
-import {
-  checkEmail,
-  checkMobile,
-  checkName,
-  firstRefusal,
-  tidyEmail,
-  tidyText,
-} from '../../../kernel/person-details.js';
-import { refuse } from '../../../kernel/refusal.js';
+import { changedDetails } from '../../../kernel/person-details.js';
+import { isRefusal, refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import type { AccountDetails, AccountEvent } from './account.events.js';
 import type { Account } from './account.js';
@@ -25,19 +18,15 @@ export function changeAccountDetails(
 ): Decision<AccountEvent> {
   const held = account.status === 'locked' ? account.before : account;
   if (held.status !== 'open') return refuse('unknown-account');
-  const refusal = firstRefusal(checkName(data.fullName), checkMobile(data.mobile), checkEmail(data.email));
-  if (refusal) return refusal;
-  const { accountId, mobile } = data;
-  const fullName = tidyText(data.fullName);
-  const email = tidyEmail(data.email);
-  const isSame = fullName === held.fullName && mobile === held.mobile && email === held.email;
-  if (isSame) return [];
-  const mobileVerified = held.mobileVerified && mobile === held.mobile;
-  const emailVerified = held.emailVerified && email === held.email;
+  const details = changedDetails(data, held);
+  if (details === null) return [];
+  if (isRefusal(details)) return details;
+  const mobileVerified = held.mobileVerified && details.mobile === held.mobile;
+  const emailVerified = held.emailVerified && details.email === held.email;
   return [
     {
       type: 'AccountDetailsChanged',
-      data: { accountId, fullName, mobile, email, emailVerified, mobileVerified },
+      data: { accountId: data.accountId, ...details, emailVerified, mobileVerified },
     },
   ];
 }

@@ -1,13 +1,6 @@
 import { Command } from '../../../kernel/command.js';
-import {
-  checkEmail,
-  checkMobile,
-  checkName,
-  firstRefusal,
-  tidyEmail,
-  tidyText,
-} from '../../../kernel/person-details.js';
-import { refuse } from '../../../kernel/refusal.js';
+import { changedDetails } from '../../../kernel/person-details.js';
+import { isRefusal, refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import type { Doctor, DoctorDetails } from './doctor.js';
 import type { DoctorEvent } from './doctor.events.js';
@@ -17,12 +10,8 @@ export class ChangeDoctorDetails extends Command<DoctorDetails & { readonly doct
 
 export function changeDoctorDetails({ data }: ChangeDoctorDetails, doctor: Doctor): Decision<DoctorEvent> {
   if (doctor.status === 'unknown') return refuse('unknown-doctor');
-  const refusal = firstRefusal(checkName(data.fullName), checkMobile(data.mobile), checkEmail(data.email));
-  if (refusal) return refusal;
-  const { doctorId, mobile } = data;
-  const fullName = tidyText(data.fullName);
-  const email = tidyEmail(data.email);
-  const { details } = doctor;
-  if (fullName === details.fullName && mobile === details.mobile && email === details.email) return [];
-  return [{ type: 'DoctorDetailsChanged', data: { doctorId, fullName, mobile, email } }];
+  const details = changedDetails(data, doctor.details);
+  if (details === null) return [];
+  if (isRefusal(details)) return details;
+  return [{ type: 'DoctorDetailsChanged', data: { doctorId: data.doctorId, ...details } }];
 }

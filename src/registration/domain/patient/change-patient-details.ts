@@ -1,13 +1,6 @@
 import { Command } from '../../../kernel/command.js';
-import {
-  checkEmail,
-  checkMobile,
-  checkName,
-  firstRefusal,
-  tidyEmail,
-  tidyText,
-} from '../../../kernel/person-details.js';
-import { refuse } from '../../../kernel/refusal.js';
+import { changedDetails } from '../../../kernel/person-details.js';
+import { isRefusal, refuse } from '../../../kernel/refusal.js';
 import type { Decision } from '../../../kernel/stream.js';
 import type { PatientEvent } from './patient.events.js';
 import type { Patient } from './patient.js';
@@ -26,16 +19,8 @@ export function changePatientDetails(
 ): Decision<PatientEvent> {
   if (patient.status === 'unknown') return refuse('unknown-patient');
   if (patient.status !== 'registered') return refuse('person-erased');
-  const refusal = firstRefusal(
-    checkName(data.fullName),
-    data.mobile === null ? null : checkMobile(data.mobile),
-    checkEmail(data.email),
-  );
-  if (refusal) return refusal;
-  const { patientId, mobile } = data;
-  const fullName = tidyText(data.fullName);
-  const email = tidyEmail(data.email);
-  const { details } = patient;
-  if (fullName === details.fullName && mobile === details.mobile && email === details.email) return [];
-  return [{ type: 'PatientDetailsChanged', data: { patientId, fullName, mobile, email } }];
+  const details = changedDetails(data, patient.details);
+  if (details === null) return [];
+  if (isRefusal(details)) return details;
+  return [{ type: 'PatientDetailsChanged', data: { patientId: data.patientId, ...details } }];
 }
