@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { doctorById } from '../../../projections/doctors/queries.js';
 import { daySlots, ownHolds, type Slot } from '../../../projections/slots/queries.js';
 import { dateOf, timeFrom, type Time } from '../../kernel/time.js';
-import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import type { Part } from '../answers/answer.js';
 import type { Errand } from './errand.js';
@@ -21,6 +20,8 @@ export interface Chosen {
   readonly occurs: Slot['occurs'];
   /** The ISO instant until which it is kept. */
   readonly until: string | null;
+  /** The ISO instant at which time alone changes this; `null` when it does not. */
+  readonly trueUntil: string | null;
 }
 
 const USUAL_MINUTES = 30;
@@ -36,7 +37,6 @@ const standings = {
 export class ChosenTime {
   constructor(
     @Inject(READ_MODELS) private readonly db: ReadModels,
-    private readonly clock: Clock,
     private readonly timetable: Timetable,
   ) {}
 
@@ -54,15 +54,13 @@ export class ChosenTime {
     const holds = patientId === undefined ? [] : await ownHolds(this.db, { doctorId, patientId, now });
     const hold = holds.find((each) => Date.parse(each.start) === Date.parse(time.start));
     const occurs = slot?.occurs ?? 'once';
-    if (hold)
-      return { time: { ...time, minutes: hold.minutes }, standing: 'kept', until: hold.until, occurs };
-    if (!slot) return { time, standing: 'unknown', until: null, occurs };
-    return {
-      time: { ...time, minutes: slot.minutes },
-      standing: standings[slot.status],
-      until: null,
-      occurs,
-    };
+    if (hold) {
+      const { minutes, until } = hold;
+      return { time: { ...time, minutes }, standing: 'kept', occurs, until, trueUntil: until };
+    }
+    const unkept = { occurs, until: null, trueUntil: day?.trueUntil ?? null };
+    if (!slot) return { time, standing: 'unknown', ...unkept };
+    return { time: { ...time, minutes: slot.minutes }, standing: standings[slot.status], ...unkept };
   }
 
   /** How it stands with the time, and what is free beside it when it is gone. `renewed`: it was kept longer once. */
@@ -72,7 +70,7 @@ export class ChosenTime {
     errand: Errand,
     { renewed = false, lost = false }: { readonly renewed?: boolean; readonly lost?: boolean } = {},
   ): Promise<Part & { readonly until?: string }> {
-    const { time, standing, until } = chosen;
+    const { time, standing, trueUntil } = chosen;
     const isLost = lost || standing === 'taken' || standing === 'closed';
     const data = {
       doctorId,
@@ -82,12 +80,6 @@ export class ChosenTime {
       byPatient: errand.booker === 'patient',
       nearest: isLost ? await this.timetable.nearest(doctorId, time.start, errand) : [],
     };
-    const soonest = until ?? (isLost ? null : time.start);
-    return {
-      id: 'chosen',
-      view: 'doctors/_chosen',
-      data,
-      ...(soonest !== null && soonest > this.clock.now() ? { until: soonest } : {}),
-    };
+    return { id: 'chosen', view: 'doctors/_chosen', data, ...(trueUntil ? { until: trueUntil } : {}) };
   }
 }

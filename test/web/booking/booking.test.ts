@@ -153,6 +153,14 @@ describe('a time that a patient chooses', () => {
     await mine.frameWith('It is still free');
   });
 
+  it('is told as lost to who wants it too, and as free again when the time is up', async () => {
+    await hold(patient, at('16:30'));
+    const wish = await watch(other, 'chosen-time', { doctorId, start: at('16:30') });
+    expect(wish.frames.at(-1)).toContain('This time has been taken');
+    app.advanceClock(5.5 * 60_000);
+    await wish.frameWith('It is still free');
+  });
+
   it('is gone on the page that books it once somebody else has it', async () => {
     const mine = await watch(patient, 'chosen-time', { doctorId, start: at('11:30') });
     await done(book(other, at('11:30')));
