@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Limits } from '../../kernel/limits.js';
 import { tidyEmail } from '../../kernel/person-details.js';
-import { isRefusal, refuse } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
@@ -61,8 +61,8 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       const wrong = await this.reauthentication.confirm(accountId, data);
       if (wrong) return wrong;
     }
-    // That a number is taken says that somebody has an account: nobody asks that of many numbers.
-    const early = isOther.mobile ? await this.throttles.count([this.anotherNumberOf(accountId)]) : null;
+    const getsLink = isOther.email && email !== null && this.letters.can('mail');
+    const early = await this.count(accountId, { number: isOther.mobile, link: getsLink });
     if (early) return early;
     const sides = await detailsOfSides(this.eventStore, before, change.data, meta);
     if (isRefusal(sides)) return sides;
@@ -90,8 +90,19 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
   }
 
-  private anotherNumberOf(accountId: string): Subject {
-    return { what: 'another number', whose: accountId, limit: this.config.limits.registerPerAddress };
+  /**
+   * That a number is taken says that somebody has an account: nobody asks that of many. And whatever address is typed
+   * gets a link: nobody has many sent to others.
+   */
+  private async count(
+    whose: string,
+    { number, link }: { readonly number: boolean; readonly link: boolean },
+  ): Promise<Refusal | null> {
+    const { registerPerAddress, resetPerLogin } = this.config.limits;
+    const subjects: Subject[] = [];
+    if (number) subjects.push({ what: 'another number', whose, limit: registerPerAddress });
+    if (link) subjects.push({ what: 'prove email', whose, limit: resetPerLogin });
+    return subjects.length === 0 ? null : this.throttles.count(subjects);
   }
 
   /** An address that nobody proved is told too: it may be the owner's, and the letter names nobody. */

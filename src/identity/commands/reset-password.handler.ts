@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
-import { Authentication, loginFrom } from '../../platform/vault/authentication.js';
+import { Authentication, countedAs, loginFrom } from '../../platform/vault/authentication.js';
 import { leakedPasswords } from '../../platform/vault/common-passwords.js';
 import { Codes, type CodePurpose } from '../../platform/vault/codes.js';
 import { Logins } from '../../platform/vault/logins.js';
@@ -64,7 +64,7 @@ export class ResetPasswordHandler implements ICommandHandler<ResetPassword, Sett
   ): Promise<Proven | Refusal> {
     const wanted = loginFrom(login);
     const accountId = wanted && (await this.logins.find(wanted));
-    const whose = accountId ?? wanted?.value.toLowerCase() ?? 'no login at all';
+    const whose = accountId ?? (wanted && countedAs(wanted)) ?? 'no login at all';
     return this.authentication.tried(whose, address, async () => {
       for (const purpose of ['reset-by-sms', 'reset-by-hand'] as const) {
         const found = await this.codes.check(accountId ?? NOBODY, purpose, code, now);

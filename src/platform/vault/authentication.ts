@@ -47,7 +47,7 @@ export class Authentication {
   async verify(login: string, password: string, address = ''): Promise<Authenticated | Refusal> {
     const wanted = loginFrom(login);
     const found = wanted && (await this.logins.findCredential(wanted));
-    const whose = found?.accountId ?? wanted?.value.toLowerCase() ?? 'no login at all';
+    const whose = found?.accountId ?? (wanted && countedAs(wanted)) ?? 'no login at all';
     return this.tried(whose, address, () => this.judge(found, password));
   }
 
@@ -135,6 +135,11 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 function refusalOf(matches: boolean, credential: Credential | null): string | null {
   if (!matches || credential === null) return 'wrong-login';
   return credential.locked ? 'account-locked' : null;
+}
+
+/** What tries of a login are counted under: the same however it was written, and whether somebody has it or not. */
+export function countedAs({ value }: Login): string {
+  return value.toLowerCase();
 }
 
 /** What somebody means who types this to sign in; `null` when it can be no login. */

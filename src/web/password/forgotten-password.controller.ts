@@ -3,6 +3,7 @@ import { Controller, Get, Inject, Logger, Post, Req, Res } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskPasswordReset } from '../../identity/domain/account/ask-password-reset.js';
+import { countedAs, loginFrom } from '../../platform/vault/authentication.js';
 import { Messages } from '../../platform/vault/messages.js';
 import type { Settled } from '../../platform/vault/outbox.js';
 import { networkOf, Throttles } from '../../platform/vault/throttles.js';
@@ -44,10 +45,11 @@ export class ForgottenPasswordController {
   ): Promise<Answer> {
     if (!form.ok) return this.page(form, { status: 422 });
     const { login } = form.value;
+    const wanted = loginFrom(login);
     const { resetPerAddress, resetPerLogin } = this.settings.limits;
     const early = await this.throttles.count([
       { what: 'reset from', whose: networkOf(ip), limit: resetPerAddress },
-      { what: 'reset', whose: login.replace(/\s+/g, '').toLowerCase(), limit: resetPerLogin },
+      { what: 'reset', whose: wanted ? countedAs(wanted) : login, limit: resetPerLogin },
     ]);
     if (early) return this.page(refused(form, early), answerTo(early));
     finished(reply.raw, () => void this.send(new AskPasswordReset({ login }, visit.meta(form.commandName))));

@@ -5,6 +5,7 @@ import { stepAt, totp } from '../../../src/platform/vault/totp.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { fieldsOf, person, problemsOf, textOf, type Fields, type Person } from '../../support/http.js';
 import { mailServer, smsServer, type Letterbox } from '../../support/letterbox.js';
+import { unhurried } from '../../support/limits.js';
 import { built, startNode } from '../../support/program.js';
 import { eventually } from '../../support/wait.js';
 import { done, mobile, newDoctor, newPatient, openClinic, password } from '../people.js';
@@ -22,6 +23,10 @@ beforeAll(async () => {
   app = await startTestApp({
     mail: { url: mail.url, from: 'Lindenhof Clinic <clinic@example.org>' },
     sms: { url: sms.url, token: 'sesame' },
+    limits: {
+      ...unhurried,
+      resetPerLogin: { free: 5, firstSeconds: 60, longestSeconds: 60, forgetMinutes: 60 },
+    },
   });
   admin = await openClinic(app);
 });
@@ -136,6 +141,19 @@ describe('a profile', () => {
     expect((await mail.letterTo(email, before[0])).text).toContain('was changed');
     const told = [...mail.letters.slice(before[0]), ...sms.letters.slice(before[1])];
     expect(told.filter(({ to }) => [e164(old), e164(next), email].includes(to))).toHaveLength(2);
+  });
+
+  it('sends no more links to addresses that are others’ than it sends to its own', async () => {
+    const patient = await newPatient(app);
+    const { fullName = '', mobile: number = '' } = fieldsOf((await patient.get('/profile')).html);
+    const change = (email: string) => patient.send('/profile', { fullName, mobile: number, email, password });
+    for (let n = 0; n < 5; n++) await done(change(address()));
+    const next = address();
+    const early = await change(next);
+    expect([early.status, fieldsOf(early.html).email]).toEqual([429, next]);
+    expect((await patient.send('/verify-email/send', {}, { from: '/profile' })).status).toBe(429);
+    await done(change(''));
+    expect(mail.letters.map(({ to }) => to)).not.toContain(next);
   });
 
   it('of a doctor is what patients, the admin and the desk read', async () => {

@@ -15,7 +15,12 @@ const number = mobile();
 
 beforeAll(async () => {
   app = await startTestApp({
-    limits: { ...unhurried, signInPerAccount: strict, registerPerAddress: { ...strict, free: 6 } },
+    limits: {
+      ...unhurried,
+      signInPerAccount: strict,
+      registerPerAddress: { ...strict, free: 6 },
+      resetPerLogin: strict,
+    },
     trustedProxies: ['loopback'],
   });
   admin = await openClinic(app);
@@ -68,6 +73,18 @@ it('registrations from one address wait, those from another do not', async () =>
   expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
   expect(fieldsOf(early.html)).toMatchObject({ fullName: 'Jo', birthDate: '1990-01-01' });
   expect((await register('2001:db8:7:8::1')).status).toBe(303);
+});
+
+it('forgotten passwords of one login wait, however it is written and wherever they are asked from', async () => {
+  const forget = (login: string, at: string) =>
+    person(app.address).send('/password/forgot', { login }, { ...from(at), from: '/sign-in' });
+  const digits = mobile().replace(/\D/g, '');
+  const written = [`+${digits}`, `00${digits}`, `+${digits.slice(0, 4)}-${digits.slice(4)}`];
+  for (const [index, login] of written.entries())
+    expect((await forget(login, `203.0.113.${String(20 + index)}`)).status).toBe(200);
+  const early = await forget(`+${digits.slice(0, 2)} (${digits.slice(2)})`, '203.0.113.30');
+  expect(early.status).toBe(429);
+  expect((await forget(mobile(), '203.0.113.30')).status).toBe(200);
 });
 
 describe('the list of sessions', () => {
