@@ -4,6 +4,7 @@ import { CLINIC_ID, clinicStream } from '../registration/domain/clinic/clinic.js
 import type { Codec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
 import type { PersonKeys } from '../platform/event-store/keyring.js';
+import { whileProcessesRest } from '../platform/processes/rest.js';
 import type { Credentials } from '../platform/vault/credentials.js';
 import type { Logins } from '../platform/vault/logins.js';
 import type { Passwords } from '../platform/vault/passwords.js';
@@ -56,6 +57,15 @@ export async function makeSampleClinic(
     throw new LogNotEmpty(
       'The event store holds a clinic already; a sample clinic goes into an empty one only.',
     );
+  return whileProcessesRest(tools.vault, () => tell(tools, options, now, progress));
+}
+
+async function tell(
+  tools: SampleTools,
+  options: SampleOptions,
+  now: string,
+  progress: Progress,
+): Promise<Sample> {
   const scene = setScene(tools, options, now);
   const staff = await openTheClinic(scene);
   const [admin, desk] = staff;

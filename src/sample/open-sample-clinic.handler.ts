@@ -15,7 +15,7 @@ import {
   type SampleClinicOpened,
 } from '../registration/domain/clinic/open-sample-clinic.js';
 import { makeSampleClinic, type SampleTools } from './make-sample.js';
-import { DEFAULT_SAMPLE } from './options.js';
+import { DEFAULT_SAMPLE, type SampleOptions } from './options.js';
 
 /** The same as `npm run sample`, for whoever holds the set-up link. The link is used up first: one clinic comes of it. */
 @CommandHandler(OpenSampleClinic)
@@ -23,6 +23,8 @@ export class OpenSampleClinicHandler implements ICommandHandler<
   OpenSampleClinic,
   SampleClinicOpened | Refusal
 > {
+  /** How large the clinic is to be. */
+  size: SampleOptions = DEFAULT_SAMPLE;
   private readonly tools: SampleTools;
 
   constructor(
@@ -42,6 +44,6 @@ export class OpenSampleClinicHandler implements ICommandHandler<
     if ((await this.log.identity()) !== null) return refuse('clinic-already-open');
     const refused = await this.vault.transaction((tx) => this.links.use(tx, data.token, meta.commandId));
     if (refused) return refused;
-    return makeSampleClinic(this.tools, DEFAULT_SAMPLE, meta.now, () => undefined);
+    return makeSampleClinic(this.tools, this.size, meta.now, () => undefined);
   }
 }

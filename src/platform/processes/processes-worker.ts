@@ -1,3 +1,4 @@
+import type { Client } from 'pg';
 import type { FollowedLog } from '../following/batches.js';
 import { lookAt } from '../following/log-now.js';
 import { keepActive } from '../following/one-active.js';
@@ -41,7 +42,7 @@ export class ProcessesWorker {
     const { signal } = this.stopping;
     this.running = keepActive(
       { name: 'processes', url: this.options.url, lock: PROCESSES_LOCK, signal },
-      (_client, active) => this.work(active),
+      (client, active) => this.work(client, active),
     );
   }
 
@@ -52,13 +53,13 @@ export class ProcessesWorker {
     this.running = undefined;
   }
 
-  private async work(signal: AbortSignal): Promise<void> {
+  private async work(client: Client, signal: AbortSignal): Promise<void> {
     const { vault, log, processes } = this.options;
     const failures = new BackOff();
     const failedTimers = new BackOff();
     while (!signal.aborted) {
       const standings = await standingsOf(vault, processes.all(), await lookAt(log));
-      await new Round(this.options, standings, failures, failedTimers).run(signal);
+      await new Round(this.options, client, standings, failures, failedTimers).run(signal);
     }
   }
 }

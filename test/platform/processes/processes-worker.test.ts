@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import type { Recorded } from '../../../src/platform/event-store/recorded-event.js';
 import type { Process, Reaction } from '../../../src/platform/processes/process.js';
 import { Processes } from '../../../src/platform/processes/processes.js';
 import { ProcessesWorker, type ProcessesOptions } from '../../../src/platform/processes/processes-worker.js';
 import { ProcessState } from '../../../src/platform/processes/process-state.js';
+import { whileProcessesRest } from '../../../src/platform/processes/rest.js';
 import type { Vault } from '../../../src/platform/vault/vault.js';
 import { startEventStore, type TestEventStore } from '../../support/event-store.js';
 import { TestClock, testVault, type TestVault } from '../../support/vault.js';
@@ -14,9 +15,6 @@ import { eventually } from '../../support/wait.js';
 import { plainCodec, stored } from '../projecting/toy.js';
 
 Logger.overrideLogger(false);
-vi.setConfig({ testTimeout: 60_000 });
-
-const soon = <T>(check: () => T | Promise<T>) => eventually(check, { within: 20_000 });
 
 let server: TestEventStore;
 let given: TestVault;
@@ -107,9 +105,9 @@ it('reacts to what was there and to what comes, in order, one at a time', async 
   const other = listener('other', alone);
   await ring(1, 2, 3);
   work([one.process, other.process]);
-  await soon(() => one.heard.length === 3);
+  await eventually(() => one.heard.length === 3);
   await ring(4, 5);
-  await soon(() => {
+  await eventually(() => {
     expect(one.heard).toEqual([1, 2, 3, 4, 5]);
     expect(other.heard).toEqual([1, 2, 3, 4, 5]);
   });
@@ -122,7 +120,7 @@ it('gives each step of each reaction a command id of its own, and the cause with
   });
   await ring(1, 2);
   work([process]);
-  await soon(() => metas.length === 4);
+  await eventually(() => metas.length === 4);
   expect(new Set(metas.map(({ commandId }) => commandId)).size).toBe(4);
   const [event] = await log.readStream('bell');
   expect(metas[0]).toMatchObject({
@@ -137,12 +135,12 @@ it('goes on after a restart where it stopped, and reacts to nothing twice', asyn
   const first = listener('one');
   await ring(1, 2);
   const worker = work([first.process]);
-  await soon(() => first.heard.length === 2);
+  await eventually(() => first.heard.length === 2);
   await worker.stop();
   await ring(3);
   const second = listener('one');
   work([second.process]);
-  await soon(() => second.heard.length === 1);
+  await eventually(() => second.heard.length === 1);
   expect(second.heard).toEqual([3]);
 });
 
@@ -154,10 +152,10 @@ it('tries a reaction that throws again until it does not, with the same command 
   const other = listener('other');
   work([failing.process, other.process]);
   await ring(1, 2, 3);
-  await soon(() => {
+  await eventually(() => {
     expect(other.heard).toEqual([1, 2, 3]);
   });
-  await soon(() => {
+  await eventually(() => {
     expect(failing.heard).toEqual([1, 2, 3]);
   });
   expect(failing.ids).toHaveLength(6);
@@ -180,10 +178,12 @@ it('does not move a process back that is ahead of one that tries again', async (
   const ahead = listener('ahead');
   await ring(1, 2, 3, 4, 5);
   work([failing.process, ahead.process], { log: one });
-  await soon(() => {
+  await eventually(() => {
     expect(failing.heard).toEqual([1, 2, 3, 4, 5]);
   });
-  expect(ahead.heard).toEqual([1, 2, 3, 4, 5]);
+  await eventually(() => {
+    expect(ahead.heard).toEqual([1, 2, 3, 4, 5]);
+  });
 });
 
 it('reacts again when a crash came between the reaction and its being kept', async () => {
@@ -201,7 +201,7 @@ it('reacts again when a crash came between the reaction and its being kept', asy
   await ring(1, 2);
   work([process], { vault: crashing });
   const times = (number: number) => heard.filter((one) => one === number).length;
-  await soon(() => times(1) === 2 && heard.at(-1) === 2);
+  await eventually(() => times(1) === 2 && heard.at(-1) === 2);
   expect(new Set(ids).size).toBe(2);
 });
 
@@ -209,17 +209,17 @@ it('moves processes on past what does not concern them, and does not do it twice
   const [one, deaf] = [listener('one'), { name: 'deaf', when: {} }];
   const worker = work([one.process, deaf]);
   await ring(1);
-  await soon(() => one.heard.length === 1);
+  await eventually(() => one.heard.length === 1);
   await log.append('door', 'any', [stored({ type: 'Knocked', data: {} })]);
   const head = String(await log.head());
-  await soon(async () => {
+  await eventually(async () => {
     const rows = await given.vault.query('SELECT name FROM vault.process WHERE position = $1', [head]);
     expect(rows).toHaveLength(2);
   });
   await worker.stop();
   work([one.process, deaf]);
   await ring(2);
-  await soon(() => one.heard.length === 2);
+  await eventually(() => one.heard.length === 2);
   expect(one.heard).toEqual([1, 2]);
 });
 
@@ -227,15 +227,15 @@ it('only one worker reacts; another takes over', async () => {
   const one = listener('one');
   const first = work([one.process]);
   await ring(1);
-  await soon(() => one.heard.length === 1);
+  await eventually(() => one.heard.length === 1);
   const second = listener('one');
   work([second.process], { vault: given.another() });
   await ring(2);
-  await soon(() => one.heard.length === 2);
+  await eventually(() => one.heard.length === 2);
   expect(second.heard).toEqual([]);
   await first.stop();
   await ring(3);
-  await soon(() => second.heard.length === 1);
+  await eventually(() => second.heard.length === 1);
   expect([...one.heard, ...second.heard]).toEqual([1, 2, 3]);
 });
 
@@ -243,9 +243,9 @@ it('begins again from what is kept when somebody else moved it', async () => {
   const one = listener('one');
   work([one.process]);
   await ring(1, 2);
-  await soon(() => one.heard.length === 2);
+  await eventually(() => one.heard.length === 2);
   const [, second] = await log.readStream('bell');
-  await soon(async () => {
+  await eventually(async () => {
     const moved = await given.vault.query(
       'UPDATE vault.process SET position = position - 1 WHERE position = $1 RETURNING 1',
       [String(second!.position)],
@@ -253,9 +253,35 @@ it('begins again from what is kept when somebody else moved it', async () => {
     expect(moved).toHaveLength(1);
   });
   await ring(3);
-  await soon(() => {
+  await eventually(() => {
     expect(one.heard).toEqual([1, 2, 3, 2, 3]);
   });
+});
+
+it('reacts to a story that is told in many appends once it is told, not before', async () => {
+  const { vault } = given;
+  const one = listener('one', (number, reaction) => reaction.setTimer(`t${number}`, clock.now(), {}));
+  work([one.process]);
+  await ring(1);
+  await eventually(() => one.fired.length === 1);
+  const asked = async () => {
+    const [asking] = await vault.query<{ at: string }>(
+      `SELECT state_change::text AS at FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'slotwell processes'
+         AND query LIKE '%pg_try_advisory_lock_shared%' AND state = 'idle'`,
+    );
+    return asking?.at ?? false;
+  };
+  await whileProcessesRest(vault, async () => {
+    for (const number of [2, 3]) {
+      await ring(number);
+      const before = await eventually(asked);
+      await eventually(async () => ![before, false].includes(await asked()));
+    }
+    expect(one.heard).toEqual([1]);
+  });
+  await eventually(() => one.fired.length === 3);
+  expect(one.heard).toEqual([1, 2, 3]);
 });
 
 describe('timers', () => {
@@ -267,13 +293,13 @@ describe('timers', () => {
     );
     const worker = work([first.process]);
     await ring(1);
-    await soon(async () => (await state.list())[0]?.timers === 1);
+    await eventually(async () => (await state.list())[0]?.timers === 1);
     await worker.stop();
     expect(first.fired).toEqual([]);
     clock.advance({ hours: 2 });
     const second = listener('one');
     work([second.process]);
-    await soon(async () => (await state.list())[0]?.timers === 0);
+    await eventually(async () => (await state.list())[0]?.timers === 0);
     expect(second.fired).toMatchObject([{ key: 't1', data: { number: '1' } }]);
   });
 
@@ -286,9 +312,9 @@ describe('timers', () => {
     });
     await ring(1, 2, 3, 4);
     work([one.process]);
-    await soon(() => one.heard.length === 4);
+    await eventually(() => one.heard.length === 4);
     clock.advance({ hours: 2 });
-    await soon(async () => (await state.list())[0]?.timers === 0);
+    await eventually(async () => (await state.list())[0]?.timers === 0);
     expect(one.fired).toMatchObject([{ key: 'kept', data: { by: '2' } }]);
   });
 
@@ -299,7 +325,7 @@ describe('timers', () => {
     });
     const worker = work([process]);
     await ring(1);
-    await soon(async () => (await state.list())[0]?.timers === 1);
+    await eventually(async () => (await state.list())[0]?.timers === 1);
     await worker.stop();
     await ring(2);
     clock.advance({ hours: 2 });
@@ -309,13 +335,13 @@ describe('timers', () => {
     }) as EventLog;
     const slow = {
       decode: async (events: Parameters<typeof plainCodec.decode>[0]) => {
-        await soon(() => asked);
+        await eventually(() => asked);
         return plainCodec.decode(events);
       },
     };
     work([process], { log: watched, codec: slow });
-    await soon(() => heard.length === 2);
-    await soon(async () => (await state.list())[0]?.timers === 0);
+    await eventually(() => heard.length === 2);
+    await eventually(async () => (await state.list())[0]?.timers === 0);
     expect(fired).toEqual([]);
   });
 
@@ -335,11 +361,11 @@ describe('timers', () => {
     clock.advance({ hours: 2 });
     work([process]);
     await ring(1);
-    await soon(() => {
+    await eventually(() => {
       expect(rounds).toEqual(['1', '2', '3']);
     });
     expect(ids.size).toBe(3);
-    await soon(async () => (await state.list())[0]?.timers === 0);
+    await eventually(async () => (await state.list())[0]?.timers === 0);
   });
 
   it('that throw are tried again and hold up neither events nor other timers', async () => {
@@ -357,7 +383,7 @@ describe('timers', () => {
     clock.advance({ hours: 2 });
     work([process]);
     await ring(1, 2, 3);
-    await soon(() => {
+    await eventually(() => {
       expect(fired).toEqual(['t2', 't3', 't1']);
     });
     expect(base.heard).toEqual([1, 2, 3]);
@@ -369,7 +395,7 @@ describe('another log', () => {
     const one = listener('one', (_number, reaction) => reaction.setTimer('t', '2026-11-23T09:00:00Z', {}));
     const worker = work([one.process]);
     await ring(1);
-    await soon(() => one.heard.length === 1);
+    await eventually(() => one.heard.length === 1);
     await worker.stop();
 
     await log.close();
@@ -379,14 +405,14 @@ describe('another log', () => {
     clock.advance({ hours: 2 });
     const other = listener('one');
     work([other.process]);
-    await soon(async () => (await state.list())[0]?.stopped === 'another-log');
+    await eventually(async () => (await state.list())[0]?.stopped === 'another-log');
     expect(other).toMatchObject({ heard: [], fired: [] });
 
     await state.goOn('end');
     await ring(11);
-    await soon(() => other.heard.length === 1);
+    await eventually(() => other.heard.length === 1);
     expect(other.heard).toEqual([11]);
-    await soon(() => other.fired.length === 1);
+    await eventually(() => other.fired.length === 1);
   });
 
   it('from its start they react to everything, without the timers from before', async () => {
@@ -401,13 +427,13 @@ describe('another log', () => {
     };
     work([one.process], { log: shortened, checkLogEveryMs: 50 });
     await ring(1, 2);
-    await soon(() => one.heard.length === 2);
+    await eventually(() => one.heard.length === 2);
     cut = true;
-    await soon(async () => (await state.list())[0]?.stopped === 'shorter-log');
+    await eventually(async () => (await state.list())[0]?.stopped === 'shorter-log');
     expect(await state.list()).toMatchObject([{ timers: 1 }]);
     one.heard.length = 0;
     await state.goOn('start');
-    await soon(() => {
+    await eventually(() => {
       expect(one.heard).toEqual([1, 2]);
     });
     expect(await state.list()).toMatchObject([{ timers: 0 }]);
