@@ -5,7 +5,7 @@ export interface Answer {
   readonly html: string;
 }
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 
 /** Somebody with cookies of their own, who sends forms as the pages' own are sent. */
 export class Browser {

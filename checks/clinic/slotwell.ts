@@ -45,7 +45,7 @@ export class Slotwell {
       const program = startNode(['--enable-source-maps', main], { env });
       this.program = program;
       try {
-        const [, address = ''] = await program.says(/^Slotwell is open at (\S+)$/m, 60_000);
+        const [, address = ''] = await program.says(/^Slotwell is open at (\S+)$/m);
         await program.says(/^PostgreSQL:/m);
         this.address = address;
         return program;

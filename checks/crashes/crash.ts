@@ -27,8 +27,9 @@ export function everyCrash(): Crash[] {
   );
 }
 
-const DIES_WITHIN_MS = 20_000;
-const SETTLED_WITHIN_MS = 15_000;
+const DIES_WITHIN_MS = 60_000;
+/** Usually after 10 s; a machine that is busy with much else may take its time over it. */
+const SETTLED_WITHIN_MS = 60_000;
 const CLOCKS = ['09:00', '10:30', '12:00', '13:30', '15:00'];
 
 /** Lets a clinic of its own crash again and again; tells how it stood after each restart. */
