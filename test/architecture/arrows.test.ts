@@ -23,14 +23,14 @@ const hygiene: Readonly<Record<string, Tree>> = {
   'no-cycle': { 'src/web/agenda.ts': ['src/web/day.ts'], 'src/web/day.ts': ['src/web/agenda.ts'] },
 };
 
-describe('the tree', { timeout: 60_000 }, () => {
+describe('the tree', () => {
   it('keeps to the arrows', async () => {
     const violations = await cruise(root, ['src', 'projections', 'test'], houseRules);
     expect(violations).toEqual([]);
   });
 });
 
-describe('a planted import', { timeout: 60_000 }, () => {
+describe('a planted import', () => {
   let found: ReadonlyMap<string, string[]>;
   let folder: string;
 

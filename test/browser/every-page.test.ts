@@ -32,7 +32,7 @@ const forDesk = ['/desk', '/desk?q=wolf', '/doctors'];
 const forDoctors = ['/agenda', '/requests', '/patients', '/schedule'];
 const forAdmins = ['/admin/doctors', '/admin/accounts', '/admin/invitations', '/admin/clinic'];
 
-describe.skipIf(withoutBrowser)('every page', { timeout: 60_000 }, () => {
+describe.skipIf(withoutBrowser)('every page', () => {
   let app: TestApp;
   let browser: TestBrowser;
   let people: readonly [paths: readonly string[], person: Person | null][];

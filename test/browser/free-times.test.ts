@@ -6,7 +6,7 @@ import { at, doctorIdOf, workday, zone } from '../web/booking/free-times.js';
 import { newDeskWorker, newDoctor, newPatient, openClinic } from '../web/people.js';
 import { mark, takeOver } from './people.js';
 
-describe.skipIf(withoutBrowser)('two patients at the same doctor’s times', { timeout: 60_000 }, () => {
+describe.skipIf(withoutBrowser)('two patients at the same doctor’s times', () => {
   let app: TestApp;
   let browser: TestBrowser;
   let eva: Page;

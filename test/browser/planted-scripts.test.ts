@@ -26,7 +26,7 @@ const payloads = [
 ];
 const all = payloads.join(' ');
 
-describe.skipIf(withoutBrowser)('what anybody types', { timeout: 90_000 }, () => {
+describe.skipIf(withoutBrowser)('what anybody types', () => {
   let app: TestApp;
   let browser: TestBrowser;
   let people: ReadonlyMap<Role, readonly [person: Person, paths: readonly string[]]>;

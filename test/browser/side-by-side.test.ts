@@ -7,7 +7,7 @@ import { fillIn, isFocused, mark, takeOver } from './people.js';
 
 const patientsNumber = mobile();
 
-describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', { timeout: 60_000 }, () => {
+describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
   let app: TestApp;
   let browser: TestBrowser;
   let patient: Page;

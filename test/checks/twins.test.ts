@@ -16,7 +16,7 @@ test('the event store answers two stories as EventStoreDB’s rules say', async 
     expect(difference && inWords(difference)).toBeNull();
   }
   await store.stop();
-}, 60_000);
+});
 
 type Spoil = (answer: Answer, operation: Operation) => Answer;
 

@@ -7,8 +7,6 @@ import { built, startNode, type Program } from '../support/program.js';
 import { newDoctor, newPatient, openClinic, request } from '../web/people.js';
 
 const NAME = 'Jonas Weber';
-const LIMIT_MS = 90_000;
-
 /** The pages of a second process, over the servers of the first: it is killed, and what it noted is in the log. */
 describe('a process that is killed while a record is opened', () => {
   let app: TestApp;
@@ -32,39 +30,31 @@ describe('a process that is killed while a record is opened', () => {
   it.each<['before' | 'after', number]>([
     ['before', 0],
     ['after', 1],
-  ])(
-    '%s it was noted: nothing is shown',
-    async (when, noted) => {
-      const before = await views();
-      const { program, address } = await start({ SLOTWELL_CRASH_AT: `look:${when}` });
-      await expect(open(address)).rejects.toThrow();
-      expect(await program.ended).toBe('SIGKILL');
-      expect((await views()) - before).toBe(noted);
-    },
-    LIMIT_MS,
-  );
+  ])('%s it was noted: nothing is shown', async (when, noted) => {
+    const before = await views();
+    const { program, address } = await start({ SLOTWELL_CRASH_AT: `look:${when}` });
+    await expect(open(address)).rejects.toThrow();
+    expect(await program.ended).toBe('SIGKILL');
+    expect((await views()) - before).toBe(noted);
+  });
 
-  it(
-    'at any moment, by whoever: every record that was shown is in the log',
-    async () => {
-      const before = await views();
-      const { program, address } = await start();
-      let shown = 0;
-      const look = async (): Promise<void> => {
-        for (;;) {
-          const html = await open(address).catch(() => null);
-          if (html === null) return;
-          if (html.includes(NAME)) shown += 1;
-          if (shown === 40) program.process.kill('SIGKILL');
-        }
-      };
-      await Promise.all(Array.from({ length: 8 }, look));
-      expect(await program.ended).toBe('SIGKILL');
-      expect(shown).toBeGreaterThanOrEqual(40);
-      expect((await views()) - before).toBeGreaterThanOrEqual(shown);
-    },
-    LIMIT_MS,
-  );
+  it('at any moment, by whoever: every record that was shown is in the log', async () => {
+    const before = await views();
+    const { program, address } = await start();
+    let shown = 0;
+    const look = async (): Promise<void> => {
+      for (;;) {
+        const html = await open(address).catch(() => null);
+        if (html === null) return;
+        if (html.includes(NAME)) shown += 1;
+        if (shown === 40) program.process.kill('SIGKILL');
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, look));
+    expect(await program.ended).toBe('SIGKILL');
+    expect(shown).toBeGreaterThanOrEqual(40);
+    expect((await views()) - before).toBeGreaterThanOrEqual(shown);
+  });
 
   async function views(): Promise<number> {
     return (await app.nest.get(EventLog).readStream(`access-${record.split('/')[2]!}`)).length;
@@ -73,7 +63,7 @@ describe('a process that is killed while a record is opened', () => {
   /** The record as the doctor is sent it; throws when the connection broke. */
   async function open(address: string): Promise<string> {
     const headers = { cookie: doctor.cookie('session') };
-    const answer = await fetch(address + record, { headers, signal: AbortSignal.timeout(20_000) });
+    const answer = await fetch(address + record, { headers, signal: AbortSignal.timeout(120_000) });
     return answer.text();
   }
 
@@ -93,7 +83,7 @@ describe('a process that is killed while a record is opened', () => {
     });
     programs.push(program);
     const address = `http://127.0.0.1:${String(port)}`;
-    await program.says(/^Slotwell is open at /m, 60_000);
+    await program.says(/^Slotwell is open at /m);
     return { program, address };
   }
 });

@@ -50,7 +50,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     await admin.connect();
     await admin.query(cut);
     await stealing;
-    await eventually(() => !isRunning(store.pid), { within: 15_000 });
+    await eventually(() => !isRunning(store.pid));
     await thief.end();
     await admin.end();
     await database.drop();
@@ -149,7 +149,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     second.server.kill('SIGTERM');
     await once(second.server, 'exit');
     await rm(directory, { recursive: true });
-  }, 60_000);
+  });
 
   test('ends with the process that started it', async () => {
     const database = await testDatabase();

@@ -192,9 +192,9 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
     for (let count = 0; count < 120; count += 1)
       await client.appendToStream(stream, jsonEvent({ type: 'Happened', data }));
     subscription.resume();
-    await eventually(() => revisions.length === 120 && said.length === 3, { within: 10_000 });
+    await eventually(() => revisions.length === 120 && said.length === 3);
     expect(revisions).toEqual(Array.from({ length: 120 }, (_, revision) => BigInt(revision)));
     expect(said).toEqual(['caughtUp', 'fellBehind', 'caughtUp']);
     await subscription.unsubscribe();
-  }, 30_000);
+  });
 });

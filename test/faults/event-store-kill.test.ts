@@ -53,7 +53,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     const store = await startEventStore({ databaseUrl });
     await journal.verify(store.url);
     await store.stop();
-  }, 60_000);
+  });
 
   test('a PostgreSQL that is killed, while the server goes on', async () => {
     const journal = new Journal(WRITERS);
@@ -67,7 +67,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     }
     await journal.verify(store.url);
     await store.stop();
-  }, 90_000);
+  });
 
   test('both killed at once', async () => {
     const journal = new Journal(WRITERS);
@@ -78,7 +78,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     const store = await untilStarted();
     await journal.verify(store.url);
     await store.stop();
-  }, 90_000);
+  });
 
   test('a connection of the writer that is cut', async () => {
     const journal = new Journal(WRITERS);
@@ -96,7 +96,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     });
     await journal.verify(store.url);
     await store.stop();
-  }, 60_000);
+  });
 
   test('a commit whose answer is lost is found, and not written a second time', async () => {
     const store = await startEventStore({ databaseUrl });
@@ -137,7 +137,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     expect(found).toEqual(written);
     await client.dispose();
     await store.stop();
-  }, 30_000);
+  });
 
   async function asAdmin(work: (admin: Client) => Promise<void>): Promise<void> {
     const admin = new Client({ connectionString: databaseUrl });

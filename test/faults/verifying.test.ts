@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { NewEvent } from '../../src/platform/event-store/recorded-event.js';
 import { describeCheck, isRight } from '../../src/platform/ledger/describe.js';
@@ -18,8 +18,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { built, startNode } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 import { openClinic } from '../web/people.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const RESTORE = 'DELETE FROM events; INSERT INTO events SELECT * FROM untouched';
 
@@ -56,9 +54,7 @@ beforeAll(async () => {
   const log = app.nest.get(EventLog);
   await log.append(stream, 'no_stream', views(1_100));
   const book = app.nest.get(LedgerBook);
-  await eventually(async () => (await book.state()).position === (await log.head()) && log.lastOf('ledger'), {
-    within: 20_000,
-  });
+  await eventually(async () => (await book.state()).position === (await log.head()) && log.lastOf('ledger'));
   // A seal in between would not be in the copy that is put back.
   await app.nest.get(LedgerWorker).stop();
   stored = new Client({ connectionString: app.eventStore.databaseUrl });

@@ -72,7 +72,7 @@ it('on every clock of 20 years, offers times that exist, once each, in the hours
   );
   expect(changes.skipped).toBeGreaterThan(150);
   expect(changes.repeated).toBeGreaterThan(150);
-}, 60_000);
+});
 
 /** What is wrong with the starts, in words. */
 function faultsOf(

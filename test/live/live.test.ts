@@ -18,7 +18,7 @@ beforeAll(async () => {
   cardiologist = await newDoctor(app, admin);
   dermatologist = await newDoctor(app, admin, { specialty: 'dermatology', fullName: 'Paul Koch' });
   patient = await newPatient(app);
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(sockets.splice(0).map((socket) => socket.close()));
 });

@@ -286,7 +286,7 @@ class ReadModelsOfTheClinic {
 
   async reachTheEnd(): Promise<void> {
     const last = (await clinic.events()).at(-1)?.position ?? -1n;
-    expect(await this.progress.reached(last, 20_000)).toBe(true);
+    expect(await this.progress.reached(last, 60_000)).toBe(true);
   }
 }
 

@@ -84,7 +84,7 @@ it.each([1, 1_000])(
       const { position } = await write('b', visit('b').booked('me', noon));
       const sql = await readSchemaSql('booked-times');
       await world.worker({ projections: [{ ...bookedTimes, sql }], batchSize }).start();
-      expect(await world.progress.reached(position ?? -1n, 20_000)).toBe(true);
+      expect(await world.progress.reached(position ?? -1n, 60_000)).toBe(true);
       expect(await bookedOf(world)).toEqual(['a', 'b']);
       const parked = await world.state.parkedEvents('booked-times');
       expect(parked.map(({ stream, type, error }) => [stream, type, error])).toEqual([
@@ -96,7 +96,7 @@ it.each([1, 1_000])(
       );
 
       const later = await write('c', visit('c').booked('me', at('2026-03-10T14:00')));
-      expect(await world.progress.reached(later.position ?? -1n, 20_000)).toBe(true);
+      expect(await world.progress.reached(later.position ?? -1n, 60_000)).toBe(true);
       expect(await bookedOf(world)).toEqual(['a', 'b', 'c']);
     } finally {
       said.mockRestore();

@@ -75,7 +75,7 @@ describe('a sample clinic', () => {
     await makeSampleClinic(again, options, NOW, () => undefined);
     const story = (told: StoredEvent[]) => told.map(({ id }) => id).sort();
     expect(story(await everything(again.log))).toEqual(story(log));
-  }, 60_000);
+  });
 });
 
 describe('options of a sample', () => {

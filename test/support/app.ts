@@ -3,6 +3,7 @@ import { startApp, type RunningApp } from '../../src/app.js';
 import type { ResolvedConfig } from '../../src/config.js';
 import { defaultSessionLimits } from '../../src/kernel/limits.js';
 import { Clock } from '../../src/platform/clock.js';
+import { ReadModelProgress } from '../../src/platform/projecting/read-model-progress.js';
 import { startEventStore, type TestEventStore } from './event-store.js';
 import { freePort } from './free-port.js';
 import { unhurried } from './limits.js';
@@ -49,6 +50,7 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
   };
   const app = await startApp(config);
   const clock = app.nest.get(Clock);
+  bePatient(app.nest.get(ReadModelProgress));
   return {
     address: baseUrl,
     config,
@@ -65,4 +67,10 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
       await database.drop();
     },
   };
+}
+
+/** On a busy machine, too, an answer comes once pages show what was done: tests look at them right after it. */
+function bePatient(progress: ReadModelProgress): void {
+  const reached = progress.reached.bind(progress);
+  progress.reached = (position, withinMs) => reached(position, Math.max(withinMs, 60_000));
 }

@@ -51,7 +51,7 @@ export async function startBrowser(): Promise<TestBrowser> {
     complaints,
     async newPage(address, options = {}) {
       const context = await browser.newContext({ baseURL: address, locale: 'en-GB', ...options });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(40_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {

@@ -43,7 +43,7 @@ export function startNode(
   return {
     process: child,
     output: () => output,
-    async says(pattern, within = 30_000) {
+    async says(pattern, within = 90_000) {
       return eventually(
         () => {
           const match = pattern.exec(output);

@@ -28,11 +28,11 @@ beforeAll(async () => {
   program = startNode(['--enable-source-maps', built('src/main.js')], {
     env: { SLOTWELL_DATA: data, PORT: '0', SLOTWELL_LOG_LEVEL: 'trace' },
   });
-  const [, link = ''] = await program.says(/with this link: (\S+)/, 60_000);
+  const [, link = ''] = await program.says(/with this link: (\S+)/);
   servers = JSON.parse(await readFile(join(data, 'servers.json'), 'utf8')) as typeof servers;
   const { origin, searchParams } = new URL(link);
   await everybodyTypes({ address: origin, setupToken: searchParams.get('token') ?? '' } as TestApp);
-}, 120_000);
+});
 afterAll(async () => {
   program.process.kill('SIGTERM');
   await program.ended;

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const one = `/appointments/${cancelled}`;
   await done(patient.send(`${one}/cancel`, { reasonCode: 'pat-fb', note: 'Bergamotte' }, { from: one }));
   await request(patient, { reason: 'Xylophonitis once more' }, 5);
-}, 60_000);
+});
 afterAll(async () => {
   await app.close();
   await rm(data, { recursive: true });
@@ -200,7 +200,7 @@ describe('a patient', () => {
     const { nest } = app;
     const [log, book] = [nest.get(EventLog), nest.get(LedgerBook)];
     const end = await log.head();
-    await eventually(async () => ((await book.state()).position ?? 0n) >= end!, { within: 15_000 });
+    await eventually(async () => ((await book.state()).position ?? 0n) >= end!);
     const check = new LedgerCheck(nest.get(Vault), log, book, nest.get(LedgerKeys), 'ledger');
     expect(await check.run()).toMatchObject({ finding: null, trouble: null, beyond: { count: 0 } });
   });

@@ -10,7 +10,6 @@ import { startTestApp, type TestApp } from '../support/app.js';
 import { metaOf } from '../support/decider.js';
 import { textOf, type Person } from '../support/http.js';
 import { openSocket, type TestSocket } from '../support/socket.js';
-import { eventually } from '../support/wait.js';
 import { aRequest, newDoctor, newPatient, openClinic, request } from './people.js';
 
 /** What a handler leaves behind that was killed between its appends, and what the people concerned read of it. */
@@ -50,11 +49,6 @@ async function watch(
   return socket;
 }
 
-/** Settling takes its time on a machine that is busy. */
-function frameWith({ frames }: TestSocket, text: string): Promise<string> {
-  return eventually(() => frames.find((frame) => frame.includes(text)) ?? false, { within: 15_000 });
-}
-
 /** Takes the time in the named days, as a handler does that dies before its next append. */
 async function takeAndDie(
   appointmentId: string,
@@ -76,11 +70,11 @@ it('a booking that could not be finished is told to patient and doctor, live, wi
   const list = await watch(patient, 'patient-appointments');
   const agenda = await watch(doctor, 'agenda', { date });
   await takeAndDie(randomUUID(), timeOnWall(date, '09:00', 30, zone)!, ['patient']);
-  const told = await frameWith(list, 'Not booked');
+  const told = await list.frameWith('Not booked');
   expect(textOf(told)).toMatch(/Not booked: .* 09:00 with Miriam Vogel/);
   expect(told).toContain(`href="/doctors/${doctorId}?date=${date}"`);
   expect((await patient.get('/appointments')).html).toContain('Not booked');
-  expect(textOf(await frameWith(agenda, 'interrupted'))).toMatch(/interrupted.*Jonas Weber.*09:00/);
+  expect(textOf(await agenda.frameWith('interrupted'))).toMatch(/interrupted.*Jonas Weber.*09:00/);
 });
 
 it('an acceptance that Slotwell finished says so to both, live', async () => {
@@ -88,14 +82,14 @@ it('an acceptance that Slotwell finished says so to both, live', async () => {
   const card = await watch(patient, 'appointment', { appointmentId: id });
   const agenda = await watch(doctor, 'agenda', { date });
   await takeAndDie(id, timeOnWall(date, '11:00', 30, zone)!, ['patient', 'doctor']);
-  expect(textOf(await frameWith(card, 'Slotwell finished it'))).toContain('Booked');
-  expect(await frameWith(agenda, 'finished by Slotwell')).toContain(`id="visit-${id}"`);
+  expect(textOf(await card.frameWith('Slotwell finished it'))).toContain('Booked');
+  expect(await agenda.frameWith('finished by Slotwell')).toContain(`id="visit-${id}"`);
 });
 
 it('an acceptance that could not be finished leaves the request as it was, and says so', async () => {
   const id = await request(patient, { preferredDate: date, preferredTime: '13:00' });
   const card = await watch(patient, 'appointment', { appointmentId: id });
   await takeAndDie(id, timeOnWall(date, '13:00', 30, zone)!, ['patient']);
-  expect(textOf(await frameWith(card, 'interrupted'))).toContain('Requested');
+  expect(textOf(await card.frameWith('interrupted'))).toContain('Requested');
   expect(textOf((await patient.get('/appointments')).html)).toContain('Something was interrupted here');
 });

@@ -3,7 +3,6 @@ import type { Authenticate, SignedInViewer } from './authenticate.js';
 import type { LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
 import { securityLog } from '../security-log.js';
-import type { MayWatch } from './may-watch.js';
 import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
 import type { Subscription } from './subscription.js';
 
@@ -11,11 +10,6 @@ import type { Subscription } from './subscription.js';
 interface Recipient {
   readonly subscription: Subscription;
   readonly viewer: SignedInViewer;
-}
-
-interface Gate {
-  readonly authenticate: Authenticate;
-  readonly mayWatch: MayWatch;
 }
 
 const AT_ONCE = 8;
@@ -27,7 +21,7 @@ const AT_ONCE = 8;
  */
 export async function showAgain(
   subscriptions: readonly Subscription[],
-  { authenticate, mayWatch }: Gate,
+  authenticate: Authenticate,
   failed: (subscription: Subscription, error: unknown) => void,
 ): Promise<void> {
   const sessions = new Map<LiveConnection, Promise<SignedInViewer | null>>();
@@ -37,7 +31,7 @@ export async function showAgain(
     const asked = sessions.get(connection) ?? authenticate(connection.request);
     sessions.set(connection, asked);
     try {
-      const recipient = await admit(subscription, await asked, mayWatch);
+      const recipient = await admit(subscription, await asked);
       if (!recipient) return;
       const key = await audienceOf(recipient);
       const audience = audiences.get(key);
@@ -59,14 +53,10 @@ export async function showAgain(
   });
 }
 
-async function admit(
-  subscription: Subscription,
-  viewer: SignedInViewer | null,
-  mayWatch: MayWatch,
-): Promise<Recipient | null> {
+async function admit(subscription: Subscription, viewer: SignedInViewer | null): Promise<Recipient | null> {
   const { connection, fragment, params } = subscription;
   if (!connection.goesOnAs(viewer)) return null;
-  if (!(await mayWatch(viewer, fragment, params))) {
+  if (!(await fragment.may(viewer, params))) {
     connection.subscriptions.delete(fragment.name);
     securityLog.warn(`Refused live ${fragment.name} to ${viewer.role} ${viewer.accountId}`);
     return null;

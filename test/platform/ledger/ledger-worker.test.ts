@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { derivedId } from '../../../src/platform/event-store/ids.js';
 import type { StoredEvent } from '../../../src/platform/event-store/recorded-event.js';
@@ -19,9 +19,6 @@ import { eventually } from '../../support/wait.js';
 import { newKey, plainEvent } from './kept-log.js';
 
 Logger.overrideLogger(false);
-vi.setConfig({ testTimeout: 60_000 });
-
-const soon = <T>(check: () => T | Promise<T>) => eventually(check, { within: 20_000 });
 
 let server: TestEventStore;
 let given: TestVault;
@@ -99,9 +96,9 @@ describe('the ledger', () => {
   it('takes every event in, in the order of the log, and seals every so many', async () => {
     await write(120);
     work({ sealEvery: 50 });
-    await soon(async () => (await size()) === 122);
+    await eventually(async () => (await size()) === 122);
     await write(30);
-    await soon(async () => (await size()) === 153);
+    await eventually(async () => (await size()) === 153);
 
     const events = await everything();
     const tree = Frontier.empty();
@@ -136,13 +133,15 @@ describe('the ledger', () => {
   it('seals in time when something other than seals is new, and then is silent', async () => {
     work({ sealAfterMs: 0 });
     await write(3);
-    await soon(async () => (await size()) === 4);
+    await eventually(async () => (await size()) === 4);
     const [seal] = await seals();
     expect(seal?.treeSize).toBeGreaterThan(0);
-    await soon(async () => !(await book.hasOtherThan('LedgerSealed', (await seals()).at(-1)!.treeSize)));
+    await eventually(
+      async () => !(await book.hasOtherThan('LedgerSealed', (await seals()).at(-1)!.treeSize)),
+    );
     const before = await everything();
     await write(1);
-    await soon(async () => (await size()) === before.length + 2);
+    await eventually(async () => (await size()) === before.length + 2);
     expect((await everything()).filter(({ stream }) => stream !== 'ledger')).toHaveLength(4);
   });
 
@@ -160,12 +159,12 @@ describe('the ledger', () => {
         },
       };
       const worker = work({ sealEvery: 10 }, dies);
-      await soon(() => crashed);
+      await eventually(() => crashed);
       await worker.stop();
       await write(3);
     }
     work({ sealEvery: 10 });
-    await soon(async () => (await size()) > 31 && (await size()) === (await everything()).length);
+    await eventually(async () => (await size()) > 31 && (await size()) === (await everything()).length);
     const sizes = (await seals()).map(({ treeSize }) => treeSize);
     expect(sizes).toEqual(sizes.toSorted((one, other) => one - other));
     expect(new Set(sizes).size).toBe(sizes.length);
@@ -176,10 +175,10 @@ describe('the ledger', () => {
     const first = work({ sealEvery: 10 });
     const second = work({ sealEvery: 10 });
     await write(15);
-    await soon(async () => (await size()) === 16);
+    await eventually(async () => (await size()) === 16);
     await first.stop();
     await write(15);
-    await soon(async () => (await size()) === (await everything()).length && (await size()) > 31);
+    await eventually(async () => (await size()) === (await everything()).length && (await size()) > 31);
     await second.stop();
     const [event] = await everything();
     const stale = Frontier.empty();
@@ -192,7 +191,7 @@ describe('the ledger', () => {
   it('holds leaves that nobody can change or remove by a slip', async () => {
     work();
     await write(3);
-    await soon(async () => (await size()) === 3);
+    await eventually(async () => (await size()) === 3);
     for (const statement of [
       `UPDATE vault.ledger_leaf SET hash = decode(repeat('00', 32), 'hex') WHERE number = 1`,
       'DELETE FROM vault.ledger_leaf WHERE number = 2',
@@ -206,13 +205,13 @@ describe('a ledger whose log is', () => {
   it('another one stands still, says so, and touches nothing', async () => {
     await write(5);
     const worker = work();
-    await soon(async () => (await size()) === 5);
+    await eventually(async () => (await size()) === 5);
     await worker.stop();
     const other = new EventLog(server.url, `ledger-${randomUUID()}-`);
     try {
       await write(8, undefined, other);
       work({ log: other });
-      await soon(async () => (await book.state()).trouble !== null);
+      await eventually(async () => (await book.state()).trouble !== null);
       expect(await size()).toBe(5);
       const result = await check(other);
       expect(isRight(result)).toBe(false);
@@ -226,7 +225,7 @@ describe('a ledger whose log is', () => {
   it('a copy at other positions goes on with it', async () => {
     await write(5);
     const worker = work({ sealEvery: 4 });
-    await soon(async () => (await size()) === 6);
+    await eventually(async () => (await size()) === 6);
     await worker.stop();
     const copy = new EventLog(server.url, `ledger-${randomUUID()}-`);
     try {
@@ -234,7 +233,7 @@ describe('a ledger whose log is', () => {
         await copy.append(stream, 'any', [{ id, type, data, metadata }]);
       await write(1, undefined, copy);
       work({ log: copy });
-      await soon(async () => (await size()) === 7);
+      await eventually(async () => (await size()) === 7);
       expect(isRight(await check(copy))).toBe(true);
     } finally {
       await workers.at(-1)?.stop();
@@ -245,7 +244,7 @@ describe('a ledger whose log is', () => {
   it('longer than it, because nobody kept it meanwhile, is right, and that is said', async () => {
     await write(5, 'appointment-1');
     const worker = work();
-    await soon(async () => (await size()) === 5);
+    await eventually(async () => (await size()) === 5);
     await worker.stop();
     expect(await check()).toMatchObject({ isKept: false, finding: null, beyond: { count: 0 } });
     await write(1, 'appointment-2');
@@ -283,10 +282,10 @@ describe('a verification that somebody asked for', () => {
     const accountId = randomUUID();
     await write(5);
     work();
-    await soon(async () => (await size()) === 5);
+    await eventually(async () => (await size()) === 5);
     expect(await verifications.ask('ledger', accountId)).toBe(true);
     expect(await verifications.ask('ledger', accountId)).toBe(false);
-    const { finished } = await soon(async () => {
+    const { finished } = await eventually(async () => {
       const latest = await verifications.latest('ledger');
       return latest.finished !== null && latest;
     });

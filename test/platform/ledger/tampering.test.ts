@@ -1,12 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/platform/event-store/recorded-event.js';
 import type { Finding } from '../../../src/platform/ledger/finding.js';
 import { leafHash, leafText } from '../../../src/platform/ledger/merkle.js';
 import { makeSeal } from '../../../src/platform/ledger/seal.js';
 import { verifyLog } from '../../../src/platform/ledger/verify-log.js';
 import { evidenceOf, keptLog, newKey, plainEvent } from './kept-log.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const kept = keptLog(150, 20);
 const { events } = kept;

@@ -1,12 +1,10 @@
 import { connect } from 'node:net';
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UpgradeRefused, type TestSocket } from '../../support/socket.js';
 import { TestClock } from '../../support/vault.js';
 import { eventually } from '../../support/wait.js';
 import { toyLive, type ToyLive } from './toy-live.js';
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let clock: TestClock;
 let live: ToyLive;
@@ -254,7 +252,7 @@ async function stalledPage(address: string, cookie: string) {
       let text = '';
       socket.on('data', (data) => (text += data.toString('latin1')));
       socket.resume();
-      await eventually(() => text.includes(until), { within: 10_000 });
+      await eventually(() => text.includes(until));
       return { frames: text.split('<hx-partial').length - 1 };
     },
   };

@@ -72,7 +72,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   remove('only_key', day),
 );
 
-it('the rows are the same however the events are cut into batches', { timeout: 120_000 }, async () => {
+it('the rows are the same however the events are cut into batches', async () => {
   const events = fc.array(fc.array(op, { minLength: 1, maxLength: 4 }), { maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(events, fc.integer({ min: 2, max: 40 }), async (data, batch) => {

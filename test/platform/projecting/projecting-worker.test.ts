@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { Logger } from '@nestjs/common';
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { announce, type Change } from '../../../src/platform/projecting/changes.js';
 import { defineProjection } from '../../../src/platform/projecting/projection.js';
@@ -21,9 +21,6 @@ import {
 } from './toy.js';
 
 Logger.overrideLogger(false);
-vi.setConfig({ testTimeout: 60_000 });
-
-const soon = <T>(check: () => T | Promise<T>) => eventually(check, { within: 20_000 });
 
 let server: TestEventStore;
 let world: ToyWorld;
@@ -39,7 +36,7 @@ beforeEach(async () => {
 
 const labels = () =>
   world.db.query<{ box: string; label: string }>('SELECT box, label FROM toy_boxes.box ORDER BY box');
-const reached = async (position: bigint) => expect(await world.progress.reached(position, 20_000)).toBe(true);
+const reached = async (position: bigint) => expect(await world.progress.reached(position, 60_000)).toBe(true);
 
 it('fills the read model from what is there, and then from what comes', async () => {
   await world.append('a', packed('a'), relabelled('a', 'plates'));
@@ -57,7 +54,7 @@ it('fills the read model from what is there, and then from what comes', async ()
 
 it('starts on an empty log, and takes in its first event', async () => {
   await world.worker().start();
-  await soon(async () => (await world.state.list()).length === 1);
+  await eventually(async () => (await world.state.list()).length === 1);
   await reached(await world.append('a', packed('a')));
   expect(await labels()).toHaveLength(1);
 });
@@ -78,7 +75,7 @@ it('tells who listens what changed, after it can be read', async () => {
     if (change) void labels().then((rows) => heard.push({ ...change, seen: rows.length }));
   });
   const position = await world.append('b', packed('b'), relabelled('b', 'pans'));
-  await soon(() => heard.at(-1)?.position === position);
+  await eventually(() => heard.at(-1)?.position === position);
   for (const change of heard)
     expect(change).toMatchObject({ projection: 'toy-boxes', topics: new Set(['box/b']), seen: 2 });
 });
@@ -93,7 +90,7 @@ it('names no topics when there are too many to name', async () => {
     position: 5n,
     topics: named(count),
   }));
-  await soon(async () => {
+  await eventually(async () => {
     await withClient((client) => announce(client, announced));
     expect(heard.slice(-2)).toEqual([announced[0], { ...announced[1], topics: '*' }]);
   });
@@ -131,7 +128,7 @@ describe('one worker at a time', () => {
     await one.start();
     await reached(await world.append('a', packed('a')));
     await other.start();
-    await soon(async () => (await backends()) === 2);
+    await eventually(async () => (await backends()) === 2);
     await one.stop();
     await reached(await world.append('b', packed('b')));
   });
@@ -146,7 +143,7 @@ describe('one worker at a time', () => {
       await client.query('UPDATE projecting.feed SET position = $1', [String(second - 1n)]);
     });
     await world.append('c', packed('c'));
-    await soon(async () => {
+    await eventually(async () => {
       expect((await labels()).map(({ box }) => box)).toEqual(['b', 'c']);
     });
   });
@@ -210,7 +207,7 @@ describe('an event that a projection cannot take', () => {
       })
       .start();
     expect(await world.state.rebuild('toy-boxes')).toBe(true);
-    await soon(async () => (await world.state.parkedEvents('toy-boxes')).length === 0);
+    await eventually(async () => (await world.state.parkedEvents('toy-boxes')).length === 0);
     expect(await labels()).toMatchObject([{ label: 'later' }, {}]);
   });
 });
@@ -240,7 +237,7 @@ describe('building again', () => {
       sql: `${boxes().sql} ALTER TABLE box ADD COLUMN fragile boolean NOT NULL DEFAULT false;`,
     });
     await world.worker({ projections: [next] }).start();
-    await soon(async () => {
+    await eventually(async () => {
       expect(await world.db.query('SELECT box, fragile FROM toy_boxes.box')).toEqual([
         { box: 'a', fragile: false },
       ]);
@@ -266,7 +263,7 @@ describe('building again', () => {
     world.changes.subscribe((change) => heard.push(change));
     await world.state.rebuild('toy-boxes');
     await rebuilt();
-    await soon(() => heard.length > 0);
+    await eventually(() => heard.length > 0);
     expect(heard).toEqual([{ projection: 'toy-boxes', position: last, topics: '*' }]);
   });
 
@@ -285,12 +282,12 @@ describe('building again', () => {
     };
     const both = world.worker({ projections: [boxes(), counting] });
     await both.start();
-    await soon(async () => {
+    await eventually(async () => {
       expect(await world.db.query('SELECT label FROM toy_labels.label')).toEqual([{ label: 'books' }]);
     });
     await both.stop();
     await world.worker({ projections: [counting] }).start();
-    await soon(async () => {
+    await eventually(async () => {
       expect(await schemas()).toEqual(['toy_labels']);
     });
   });
@@ -299,7 +296,7 @@ describe('building again', () => {
     const last = await world.append('a', packed('a'));
     const unfit = { ...boxes({ name: 'toy-unfit', sql: 'CREATE TABLE box (box text)' }) };
     await world.worker({ projections: [unfit, boxes()] }).start();
-    await soon(async () => {
+    await eventually(async () => {
       expect(await labels()).toHaveLength(1);
     });
     await reached(last);
@@ -321,7 +318,7 @@ describe('building again', () => {
       },
     });
     await stopping.start();
-    await soon(async () => {
+    await eventually(async () => {
       const [status] = await world.state.list();
       expect(status?.building?.position).toBeTruthy();
       expect(decoded).toBeGreaterThan(200);
@@ -341,7 +338,7 @@ describe('building again', () => {
         },
       })
       .start();
-    await soon(async () => {
+    await eventually(async () => {
       expect(await labels()).toHaveLength(500);
     });
     expect(again).toBeLessThan(400);
@@ -357,7 +354,7 @@ describe('another log', () => {
     const other = new EventLog(server.url, `${randomUUID()}-`);
     await other.append('box-z', 'any', [stored(packed('z'))]);
     await world.worker({ log: other }).start();
-    await soon(async () => {
+    await eventually(async () => {
       expect((await labels()).map(({ box }) => box)).toEqual(['z']);
     });
     await other.close();
@@ -376,7 +373,7 @@ describe('another log', () => {
     await reached(await world.append('b', packed('b')));
     await withClient((client) => client.query("UPDATE toy_boxes.box SET label = 'spoilt'"));
     cut = true;
-    await soon(async () => {
+    await eventually(async () => {
       expect(await labels()).toMatchObject([{ label: 'books' }, { label: 'books' }]);
     });
   });
@@ -422,7 +419,7 @@ it('readers never notice: no error, no row that goes and comes, while events kee
 });
 
 async function rebuilt(): Promise<void> {
-  await soon(async () => {
+  await eventually(async () => {
     const { rows } = await withClient((client) =>
       client.query('SELECT 1 FROM projecting.feed WHERE rebuild OR building'),
     );

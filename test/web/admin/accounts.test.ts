@@ -46,7 +46,7 @@ describe('accounts', () => {
     expect(textOf(first.html)).toContain('28 accounts');
     const next = /href="([^"]+)" rel="next"/.exec(first.html)![1]!.replaceAll('&amp;', '&');
     expect((await admin.get(next)).html.match(/<tr id="account-/g)).toHaveLength(3);
-  }, 60_000);
+  });
 
   it('are locked, which ends what is open, and unlocked', async () => {
     const number = mobile();

@@ -55,13 +55,10 @@ describe('the page about integrity', () => {
     expect((await auditor.get('/audit/integrity/seal')).status).toBe(404);
     expect(await page(auditor)).toMatch(/Newest seal none yet/);
     await app.nest.get(EventLog).append(viewed, 'any', views(1_000));
-    const text = await eventually(
-      async () => {
-        const shown = await page(auditor);
-        return shown.includes('over the first 1,000') && shown;
-      },
-      { within: 15_000 },
-    );
+    const text = await eventually(async () => {
+      const shown = await page(auditor);
+      return shown.includes('over the first 1,000') && shown;
+    });
     expect(text).toMatch(/Events in it 1,0\d\d/);
     const { html, headers } = await auditor.get('/audit/integrity/seal');
     expect(headers['content-disposition']).toBe('attachment; filename="ledger-head-1000.json"');
@@ -72,13 +69,10 @@ describe('the page about integrity', () => {
   it('has the worker verify, and says what came of it and who asked', async () => {
     expect(await page(auditor)).toContain('It was never verified.');
     await done(auditor.send('/audit/integrity/verify', {}, { from: '/audit/integrity' }));
-    const text = await eventually(
-      async () => {
-        const shown = await page(admin);
-        return shown.includes('As it was written') && shown;
-      },
-      { within: 15_000 },
-    );
+    const text = await eventually(async () => {
+      const shown = await page(admin);
+      return shown.includes('As it was written') && shown;
+    });
     expect(text).toMatch(/As it was written .* by Ute Prüfer \d+ events found as the ledger holds/);
     const asked = (await app.nest.get(EventLog).readStream('operations')).at(-1);
     expect(asked).toMatchObject({ type: 'VerificationRequested', data: { of: 'ledger' } });
@@ -86,8 +80,7 @@ describe('the page about integrity', () => {
 
   it('shows by itself how far a verification is, and what came of it', async () => {
     const socket = await openSocket(app.address, auditor.cookie('session'));
-    const shown = (text: string) =>
-      eventually(() => socket.frames.some((frame) => frame.includes(text)), { within: 15_000 });
+    const shown = (text: string) => eventually(() => socket.frames.some((frame) => frame.includes(text)));
     try {
       socket.subscribe('integrity');
       await app.nest.get(Verifications).note('ledger', async (progress) => {

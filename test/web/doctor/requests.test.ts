@@ -106,7 +106,7 @@ describe('the search', () => {
     expect(second.html.match(/<li id="request-/g)).toHaveLength(2);
     expect(second.html).toContain('id="first-page"');
     expect(second.html).not.toContain('id="next-page"');
-  }, 60_000);
+  });
 
   it('escapes what patients wrote', async () => {
     const id = await request(patient, { reason: '<img src=x onerror=alert(1)> __csrf__ {{7*7}}' });
@@ -223,7 +223,7 @@ describe('accepting', () => {
       expect(textOf(loser.html)).toMatch(/has been booked in the meantime|has another appointment/);
       expect(textOf((await patient.get(`/appointments/${id}`)).html)).toContain('Booked');
     }
-  }, 60_000);
+  });
 
   it('of a request that a colleague took before is refused with the reason', async () => {
     const id = await request(patient, {}, 16);

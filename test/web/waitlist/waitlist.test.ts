@@ -36,7 +36,7 @@ const wish = (more: Record<string, string> = {}) => ({
 const join = (who: Person, more: Record<string, string> = {}) =>
   who.send('/waitlist', wish(more), { from: '/waitlist/new' });
 const isOffered = (who: Person, path: string) =>
-  eventually(async () => textOf((await who.get(path)).html).includes('Accept this time'), { within: 15_000 });
+  eventually(async () => textOf((await who.get(path)).html).includes('Accept this time'));
 
 describe('the waiting list', () => {
   it('is joined by a form that is linked where appointments stand, and says what happens next', async () => {
@@ -62,7 +62,6 @@ describe('the waiting list', () => {
     socket.subscribe('appointment', { appointmentId: location.split('/').at(-1)! });
     const offered = await eventually(
       () => socket.frames.find((frame) => frame.includes('A time has become free for you')) ?? false,
-      { within: 15_000 },
     );
     expect(offered).toContain('You stay on the list');
     const first = /with Miriam Vogel/.exec(textOf(offered));
