@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { accountById } from '../../../projections/accounts/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import {
   RegisterDoctorAccount,
@@ -104,8 +105,12 @@ export class RegisterController {
     role: Role,
     notice: Notice,
   ): Promise<Redirect> {
-    const late = await this.commands.isLate(opened.position);
-    await this.signIns.begin(request, { accountId: opened.accountId, role }, 'registration');
+    const { accountId, position } = opened;
+    const late = await this.commands.isLate(position);
+    // The same form may come again, much later: it says the password and no more.
+    const account = await accountById(this.db, accountId);
+    if (account?.secondFactor) return new Redirect('/sign-in');
+    await this.signIns.begin(request, { accountId, role }, 'registration', account ?? undefined);
     return new Redirect(homeOf(role), notice, late);
   }
 }

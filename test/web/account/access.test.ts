@@ -480,6 +480,20 @@ describe('a second factor', () => {
     ]);
   });
 
+  it('is asked for of whoever sends the form that opened the account once more', async () => {
+    const visitor = person(app.address);
+    const commandId = '0b5f0a52-3b1c-4c58-9d9c-6f4e8a1f2c77';
+    const form = { fullName: 'Rosa Repeat', mobile: mobile(), birthDate: '1984-05-03', password, commandId };
+    await done(visitor.send('/register/patient', form));
+    const key = keyIn((await visitor.get('/profile/second-factor')).html);
+    const set = await visitor.send('/profile/second-factor', { code: codeOf(key), password });
+    expect(set.status).toBe(200);
+    const somebody = person(app.address, visitor.cookie('visitor'));
+    const again = await somebody.send('/register/patient', form);
+    expect([again.status, again.location]).toEqual([303, '/sign-in']);
+    expect((await somebody.get('/profile')).location).toMatch(/^\/sign-in/);
+  });
+
   it('is asked for with the password before it, or where its owner is reached, is changed', async () => {
     const patient = await newPatient(app);
     const key = keyIn((await patient.get('/profile/second-factor')).html);
