@@ -1,4 +1,5 @@
-import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { accountById } from '../../../projections/accounts/queries.js';
 import { accountsActingFor, patientsOf } from '../../../projections/patients/queries.js';
@@ -7,6 +8,7 @@ import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { ActForCodes } from '../../platform/vault/act-for-codes.js';
+import { Authentication } from '../../platform/vault/authentication.js';
 import { NameRepresentative } from '../../registration/domain/patient/name-representative.js';
 import { EndRepresentation } from '../../registration/domain/patient/end-representation.js';
 import { RegisterDependant } from '../../registration/domain/patient/register-dependant.js';
@@ -16,7 +18,7 @@ import { date, text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
 import type { Notice } from '../notices.js';
-import { statusOf } from '../refusals.js';
+import { answerTo } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
@@ -39,6 +41,7 @@ export class DependantsController {
   constructor(
     private readonly commands: Commands,
     private readonly codes: ActForCodes,
+    private readonly authentication: Authentication,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
@@ -52,14 +55,14 @@ export class DependantsController {
     @Form(dependantForm) form: Submitted<z.infer<typeof dependantForm>>,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    if (!form.ok) return this.page(visit, form, 422);
+    if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, patients } = visit.viewer;
     const meta = visit.meta(form.commandName);
     const patientId = derivedId(meta.commandId, 'patient');
     const isNew = !patients.some((patient) => patient.patientId === patientId);
     if (isNew && patients.length >= AT_MOST) {
       const refusal = refuse('too-many-dependants');
-      return this.page(visit, refused(form, refusal), statusOf(refusal));
+      return this.page(visit, refused(form, refusal), answerTo(refusal));
     }
     const command = new RegisterDependant({ ...form.value, patientId, accountId }, meta);
     return this.carryOut(command, visit, form, 'dependant-registered');
@@ -70,12 +73,18 @@ export class DependantsController {
   async enterCode(
     @Form(codeForm) form: Submitted<z.infer<typeof codeForm>>,
     @CurrentVisit() visit: SignedInVisit,
+    @Req() { ip }: FastifyRequest,
   ): Promise<Answer> {
-    if (!form.ok) return this.page(visit, form, 422);
+    if (!form.ok) return this.page(visit, form, { status: 422 });
     const meta = visit.meta(form.commandName);
-    const found = await this.codes.use(form.value.code, meta.commandId);
-    if (isRefusal(found)) return this.page(visit, refused(form, found), statusOf(found));
     const { accountId } = visit.viewer;
+    const found = await this.authentication.tried(
+      accountId,
+      ip,
+      () => this.codes.use(form.value.code, meta.commandId),
+      'code to act for somebody',
+    );
+    if (isRefusal(found)) return this.page(visit, refused(form, found), answerTo(found));
     const command = new NameRepresentative({ ...found, accountId, as: 'representative' }, meta);
     return this.carryOut(command, visit, form, 'acts-for-patient');
   }
@@ -86,7 +95,7 @@ export class DependantsController {
     @Form(endForm) form: Submitted<z.infer<typeof endForm>>,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    if (!form.ok) return this.page(visit, form, 422);
+    if (!form.ok) return this.page(visit, form, { status: 422 });
     const patientId = form.value.patientId.toLowerCase();
     const accountId = form.value.accountId.toLowerCase();
     const command = new EndRepresentation({ patientId, accountId }, visit.meta(form.commandName));
@@ -100,11 +109,15 @@ export class DependantsController {
     notice: Notice,
   ): Promise<Answer> {
     const outcome = await this.commands.send(command);
-    if (isRefusal(outcome)) return this.page(visit, refused(form, outcome), statusOf(outcome));
+    if (isRefusal(outcome)) return this.page(visit, refused(form, outcome), answerTo(outcome));
     return new Redirect('/profile/dependants', notice, await this.commands.isLate(outcome.position));
   }
 
-  private async page({ viewer }: SignedInVisit, form: FormState, status = 200): Promise<Page> {
+  private async page(
+    { viewer }: SignedInVisit,
+    form: FormState,
+    options: Page['options'] = {},
+  ): Promise<Page> {
     const mine = await patientsOf(this.db, viewer.accountId);
     const own = mine.find(({ as }) => as === 'self');
     const acting = own ? await accountsActingFor(this.db, own.patientId) : [];
@@ -121,7 +134,7 @@ export class DependantsController {
       'profile/dependants',
       'People you act for',
       { form, dependants, own, others, accountId: viewer.accountId },
-      { status },
+      options,
     );
   }
 }

@@ -87,6 +87,15 @@ it('forgotten passwords of one login wait, however it is written and wherever th
   expect((await forget(mobile(), '203.0.113.30')).status).toBe(200);
 });
 
+it('wrong codes to act for somebody make the next try wait', async () => {
+  const patient = await newPatient(app);
+  const enter = () =>
+    patient.send('/profile/dependants/code', { code: 'ABCD-EFGH-JKMN' }, { from: '/profile/dependants' });
+  for (let n = 0; n < 3; n++) expect((await enter()).status).not.toBe(429);
+  const early = await enter();
+  expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
+});
+
 describe('the list of sessions', () => {
   it('says where one is signed in, and signs out one or all others', async () => {
     const here = await signedIn({ 'user-agent': firefox });
