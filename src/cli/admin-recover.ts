@@ -19,6 +19,7 @@ import { Logins } from '../platform/vault/logins.js';
 import { Outbox } from '../platform/vault/outbox.js';
 import { VaultPersonKeys } from '../platform/vault/person-keys.js';
 import { SecondFactors } from '../platform/vault/second-factors.js';
+import { Sessions } from '../platform/vault/sessions.js';
 import { Tokens } from '../platform/vault/tokens.js';
 import { Vault } from '../platform/vault/vault.js';
 
@@ -77,7 +78,7 @@ async function recover(
   const clock = new Clock();
   const outbox = new Outbox(vault, keys, clock, { execute: () => Promise.reject(new Error('Not here')) });
   outbox.register({ UnlockAccount, RecordPasswordReset, ResetSecondFactor });
-  const tokens = new Tokens(vault);
+  const [tokens, credentials] = [new Tokens(vault), new Credentials(vault)];
   const meta = metaNow(clock.now());
   const commands = [
     new UnlockAccount({ accountId }, stepOf(meta, 'unlock-account')),
@@ -91,8 +92,12 @@ async function recover(
   const until = new Date(Date.parse(meta.now) + VALID_MINUTES * 60_000).toISOString();
   await vault.transaction(async (tx) => {
     await tokens.keep(tx, { token, purpose: 'reset-password', accountId, details: null, until });
-    await new Credentials(vault).tellLater(tx, accountId, 'reset-code-issued');
-    if (withSecondFactor) await new SecondFactors(vault, keys, clock).remove(tx, accountId);
+    await credentials.tellLater(tx, accountId, 'reset-code-issued');
+    if (withSecondFactor) {
+      await credentials.supersede(tx, accountId);
+      await new SecondFactors(vault, keys, clock).remove(tx, accountId);
+      await new Sessions(vault, clock).destroyOf(accountId, undefined, tx);
+    }
     await outbox.put(tx, errand);
   });
   return token;

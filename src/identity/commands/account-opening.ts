@@ -71,7 +71,7 @@ export class AccountOpening {
       await this.outbox.put(tx, errand);
       return errand;
     });
-    return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+    return this.outbox.follow(errand.id, committed);
   }
 
   /** Spares the hash; the transaction decides. */

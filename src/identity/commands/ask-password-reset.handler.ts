@@ -3,11 +3,12 @@ import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { loginFrom } from '../../platform/vault/authentication.js';
 import { Codes, digitCode } from '../../platform/vault/codes.js';
-import { Logins } from '../../platform/vault/logins.js';
+import { Credentials } from '../../platform/vault/credentials.js';
+import { Logins, type LoginOf } from '../../platform/vault/logins.js';
 import { Messages } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Tokens } from '../../platform/vault/tokens.js';
-import { Vault } from '../../platform/vault/vault.js';
+import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
 import { accountStream, type OpenAccountState } from '../domain/account/account.js';
 import {
   AskPasswordReset,
@@ -22,6 +23,7 @@ export class AskPasswordResetHandler implements ICommandHandler<AskPasswordReset
   constructor(
     private readonly eventStore: EventStore,
     private readonly vault: Vault,
+    private readonly credentials: Credentials,
     private readonly logins: Logins,
     private readonly tokens: Tokens,
     private readonly codes: Codes,
@@ -62,12 +64,14 @@ export class AskPasswordResetHandler implements ICommandHandler<AskPasswordReset
       secret: this.letters.link('/password/reset', token),
     });
     const errand = await this.errand(command, accountId, 'mail');
-    await this.vault.transaction(async (tx) => {
+    const committed = await this.vault.transaction(async (tx) => {
+      if (!(await this.isStill(tx, { accountId, kind: 'email', value: email }))) return null;
       await this.tokens.keep(tx, { token, purpose: 'reset-password', accountId, details: null, until });
       await this.messages.keep(tx, [message]);
       await this.outbox.put(tx, errand);
+      return errand;
     });
-    return this.outbox.carryOut(errand.id);
+    return committed ? this.outbox.carryOut(errand.id) : { position: null };
   }
 
   private async sendCode(
@@ -87,12 +91,22 @@ export class AskPasswordResetHandler implements ICommandHandler<AskPasswordReset
       secret: code,
     });
     const errand = await this.errand(command, accountId, 'sms');
-    await this.vault.transaction(async (tx) => {
+    const committed = await this.vault.transaction(async (tx) => {
+      if (!(await this.isStill(tx, { accountId, kind: 'mobile', value: mobile }))) return null;
       await this.codes.keep(tx, { accountId, purpose: 'reset-by-sms', code, details: null, until });
       await this.messages.keep(tx, [message]);
       await this.outbox.put(tx, errand);
+      return errand;
     });
-    return this.outbox.carryOut(errand.id);
+    return committed ? this.outbox.carryOut(errand.id) : { position: null };
+  }
+
+  /** The account may have changed its address since, which made void what had been sent to the old one. */
+  private async isStill(tx: VaultTransaction, login: LoginOf): Promise<boolean> {
+    return (
+      (await this.credentials.hold(tx, login.accountId)) &&
+      (await this.logins.find(login, tx)) === login.accountId
+    );
   }
 
   private errand({ meta }: AskPasswordReset, accountId: string, method: 'mail' | 'sms') {

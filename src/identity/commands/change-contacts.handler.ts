@@ -8,6 +8,7 @@ import { stepOf } from '../../platform/event-store/step.js';
 import { parseMobile } from '../../platform/mobile.js';
 import { CONFIG } from '../../platform/platform.module.js';
 import { Codes } from '../../platform/vault/codes.js';
+import { Credentials } from '../../platform/vault/credentials.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Messages, type SealedMessage } from '../../platform/vault/messages.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
@@ -29,6 +30,7 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     private readonly eventStore: EventStore,
     private readonly vault: Vault,
     private readonly reauthentication: Reauthentication,
+    private readonly credentials: Credentials,
     private readonly logins: Logins,
     private readonly tokens: Tokens,
     private readonly codes: Codes,
@@ -57,10 +59,9 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     if (before.status !== 'open' || after === before) return { position: null };
 
     const isOther = { mobile: mobile !== before.mobile, email: email !== before.email };
-    if (isOther.mobile || isOther.email) {
-      const wrong = await this.reauthentication.confirm(accountId, data);
-      if (wrong) return wrong;
-    }
+    const shown =
+      isOther.mobile || isOther.email ? await this.reauthentication.confirm(accountId, data) : null;
+    if (shown && isRefusal(shown)) return shown;
     const getsLink = isOther.email && email !== null && this.letters.can('mail');
     const early = await this.count(accountId, { number: isOther.mobile, link: getsLink });
     if (early) return early;
@@ -71,6 +72,8 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
     const told = await this.oldAddressesTold(command, before, isOther);
     const proof = isOther.email ? await this.proof.prepare(meta, accountId, email) : null;
     const committed = await this.vault.transaction(async (tx) => {
+      const isSame = await this.credentials.hold(tx, accountId, shown?.generation);
+      if (!isSame && shown) return refuse('wrong-password', 'password');
       if (isOther.email) {
         await this.logins.release(tx, accountId, 'email');
         await this.proof.voidOf(tx, accountId);
@@ -87,7 +90,7 @@ export class ChangeContactsHandler implements ICommandHandler<ChangeContacts, Se
       await this.outbox.put(tx, errand);
       return errand;
     });
-    return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+    return this.outbox.follow(errand.id, committed);
   }
 
   /**

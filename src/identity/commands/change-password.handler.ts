@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { isRefusal } from '../../kernel/refusal.js';
 import { Authentication } from '../../platform/vault/authentication.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { ChangePassword } from '../domain/account/change-password.js';
@@ -15,8 +16,16 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, Se
   async execute({ data, meta }: ChangePassword): Promise<Settled> {
     const { accountId, oldPassword, password, sessionId, address } = data;
     if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
-    const wrong = await this.authentication.confirm(accountId, oldPassword, address);
-    if (wrong) return wrong;
-    return this.newPassword.set({ meta, accountId, password, how: 'changed', keptSession: sessionId });
+    const shown = await this.authentication.confirm(accountId, oldPassword, address);
+    if (isRefusal(shown)) return this.outbox.follow(meta.commandId, shown);
+    const { generation } = shown;
+    return this.newPassword.set({
+      meta,
+      accountId,
+      password,
+      how: 'changed',
+      generation,
+      keptSession: sessionId,
+    });
   }
 }

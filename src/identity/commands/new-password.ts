@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CommandMeta } from '../../kernel/command.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { refuse, type Refusal } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
 import { Codes } from '../../platform/vault/codes.js';
@@ -24,6 +24,8 @@ export interface PasswordToSet {
   readonly accountId: string;
   readonly password: string;
   readonly how: PasswordChange;
+  /** Of the credentials with the password that was shown; a link or a code is good for whichever there are. */
+  readonly generation?: number;
   /** The only session that goes on. */
   readonly keptSession?: string;
   /** Uses up, in the same transaction, what gave the right to set it. */
@@ -47,7 +49,8 @@ export class NewPassword {
   ) {}
 
   /** @throws {TooBusy} when too many passwords wait to be hashed */
-  async set({ meta, accountId, password, how, keptSession, claim }: PasswordToSet): Promise<Settled> {
+  async set(toSet: PasswordToSet): Promise<Settled> {
+    const { meta, accountId, password, how, generation, keptSession, claim } = toSet;
     const { state: account } = await this.eventStore.load(accountStream, accountId);
     if (account.status === 'locked') return refuse('account-locked');
     if (account.status !== 'open') return refuse('unknown-account');
@@ -60,6 +63,8 @@ export class NewPassword {
     const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [record] });
     const told = await this.toldTo(meta, account);
     const committed = await this.vault.transaction(async (tx) => {
+      const isSame = await this.credentials.supersede(tx, accountId, generation);
+      if (!isSame && generation !== undefined) return refuse('wrong-password', 'oldPassword');
       const refused = await claim?.(tx);
       if (refused) return refused;
       await this.credentials.set(tx, new Map([[accountId, hash]]), meta.now);
@@ -70,7 +75,7 @@ export class NewPassword {
       await this.outbox.put(tx, errand);
       return errand;
     });
-    return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+    return this.outbox.follow(errand.id, committed);
   }
 
   private async toldTo(

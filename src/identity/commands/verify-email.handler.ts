@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { EventStore } from '../../platform/event-store/event-store.js';
 import { stepOf } from '../../platform/event-store/step.js';
+import { Credentials } from '../../platform/vault/credentials.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Vault } from '../../platform/vault/vault.js';
@@ -16,6 +17,7 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail, Settled>
   constructor(
     private readonly eventStore: EventStore,
     private readonly vault: Vault,
+    private readonly credentials: Credentials,
     private readonly logins: Logins,
     private readonly proof: EmailProof,
     private readonly outbox: Outbox,
@@ -35,6 +37,7 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail, Settled>
 
     const errand = await this.outbox.seal({ id: commandId, person: accountId, commands: [confirm] });
     const committed = await this.vault.transaction(async (tx) => {
+      await this.credentials.hold(tx, accountId);
       const used = await this.proof.use(tx, token, commandId, now);
       if (used) return used;
       await this.logins.release(tx, accountId, 'email');
@@ -43,6 +46,6 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmail, Settled>
       await this.outbox.put(tx, errand);
       return errand;
     });
-    return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+    return this.outbox.follow(errand.id, committed);
   }
 }

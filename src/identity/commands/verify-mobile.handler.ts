@@ -44,6 +44,6 @@ export class VerifyMobileHandler implements ICommandHandler<VerifyMobile, Settle
       await this.outbox.put(tx, errand);
       return errand;
     });
-    return isRefusal(committed) ? committed : this.outbox.carryOut(errand.id);
+    return this.outbox.follow(errand.id, committed);
   }
 }

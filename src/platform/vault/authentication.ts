@@ -15,10 +15,15 @@ export type RefusalListener = (accountId: string, rule: string) => Promise<unkno
 /** Who signed in, and what they are to be told. */
 export interface Authenticated {
   readonly accountId: string;
+  /** Of the credentials that were compared: a session begins only while they are the same. */
+  readonly generation: number;
   readonly tell?: string;
   /** The password was right, and a second factor is there: nobody is signed in without its code. */
   readonly asksForCode?: true;
 }
+
+/** Who has shown the password again, and of which credentials it is the password. */
+export type Confirmed = Pick<Authenticated, 'generation'>;
 
 /** Says which account a login and a password belong to. */
 export class Authentication {
@@ -52,13 +57,14 @@ export class Authentication {
   }
 
   /** Whether somebody who is signed in knows the account's password. Refuses as `verify` does, with `wrong-password`. */
-  async confirm(accountId: string, password: string, address = ''): Promise<Refusal | null> {
+  async confirm(accountId: string, password: string, address = ''): Promise<Confirmed | Refusal> {
     const credential = await this.credentials.of(accountId);
     const answer = await this.tried(accountId, address, () =>
       this.judge(credential && { ...credential, accountId }, password),
     );
-    if (!('rule' in answer)) return null;
-    return answer.rule === 'wrong-login' ? refuse('wrong-password', 'oldPassword') : answer;
+    return 'rule' in answer && answer.rule === 'wrong-login'
+      ? refuse('wrong-password', 'oldPassword')
+      : answer;
   }
 
   /**
@@ -101,6 +107,7 @@ export class Authentication {
     if (this.passwords.isOutdated(found.passwordHash)) void this.strengthen(found, password);
     return {
       accountId: found.accountId,
+      generation: found.generation,
       ...(found.tell === null ? {} : { tell: found.tell }),
       ...(found.secondFactor ? { asksForCode: true } : {}),
     };

@@ -8,12 +8,17 @@ export interface Credential {
   /** What is to be told at the next sign-in: `reset-code-issued`. */
   readonly tell: string | null;
   readonly secondFactor: boolean;
+  /** Counts the changes of what proves somebody: see `Credentials.supersede`. */
+  readonly generation: number;
 }
 
 /** The columns of a `Credential`, from `vault.credentials c`. */
-export const CREDENTIAL = `c.password_hash AS "passwordHash", c.locked, c.tell,
+export const CREDENTIAL = `c.password_hash AS "passwordHash", c.locked, c.tell, c.generation,
   EXISTS (SELECT FROM vault.second_factors f WHERE f.account_id = c.account_id AND f.confirmed_at IS NOT NULL)
     AS "secondFactor"`;
+
+/** That of an account whose password was just set for the first time. */
+export const FIRST_GENERATION = 0;
 
 /** The passwords of accounts, as hashes. */
 export class Credentials {
@@ -38,6 +43,31 @@ export class Credentials {
     );
   }
 
+  /**
+   * Has the account to itself until the transaction ends: of several changes of how it is known, reached or proven, each
+   * sees what the one before has done. Answers `false` where it has no password, or one of another generation.
+   */
+  async hold(tx: VaultTransaction, accountId: string, generation?: number): Promise<boolean> {
+    const rows = await tx.query<{ generation: number }>(
+      'SELECT generation FROM vault.credentials WHERE account_id = $1 FOR UPDATE',
+      [accountId],
+    );
+    return rows.some((row) => generation === undefined || row.generation === generation);
+  }
+
+  /**
+   * The same, for what begins a new generation: who was checked before it, or is being checked, is not let in. To be
+   * called before the sessions are ended that go with it.
+   */
+  async supersede(tx: VaultQueries, accountId: string, generation?: number): Promise<boolean> {
+    const rows = await tx.query(
+      `UPDATE vault.credentials SET generation = generation + 1
+       WHERE account_id = $1 AND generation = coalesce($2, generation) RETURNING 1`,
+      [accountId, generation ?? null],
+    );
+    return rows.length > 0;
+  }
+
   /** Keeps the same password under a newer hash, unless it was changed meanwhile. */
   async strengthen(accountId: string, before: string, after: string): Promise<void> {
     await this.vault.query(
@@ -56,12 +86,16 @@ export class Credentials {
     await this.vault.query('UPDATE vault.credentials SET tell = NULL WHERE account_id = $1', [accountId]);
   }
 
+  /** Lets nobody in any more, whoever is just being checked included. */
   async lock(accountId: string): Promise<void> {
-    await this.setLocked(accountId, true);
+    await this.vault.query(
+      'UPDATE vault.credentials SET locked = true, generation = generation + 1 WHERE account_id = $1',
+      [accountId],
+    );
   }
 
   async unlock(accountId: string): Promise<void> {
-    await this.setLocked(accountId, false);
+    await this.vault.query('UPDATE vault.credentials SET locked = false WHERE account_id = $1', [accountId]);
   }
 
   /** Whether a refused sign-in is to be noted as an event now: true once an hour. `now` is an ISO instant. */
@@ -73,12 +107,5 @@ export class Credentials {
       [accountId, now],
     );
     return noted.length > 0;
-  }
-
-  private async setLocked(accountId: string, locked: boolean): Promise<void> {
-    await this.vault.query('UPDATE vault.credentials SET locked = $2 WHERE account_id = $1', [
-      accountId,
-      locked,
-    ]);
   }
 }

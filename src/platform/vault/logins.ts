@@ -1,5 +1,5 @@
 import { CREDENTIAL, type Credential } from './credentials.js';
-import { hmacOf, type Vault, type VaultTransaction } from './vault.js';
+import { hmacOf, type Vault, type VaultQueries, type VaultTransaction } from './vault.js';
 
 /** What somebody signs in with: a mobile in E.164, or a verified e-mail address. */
 export interface Login {
@@ -20,8 +20,8 @@ export class Logins {
   }
 
   /** The id of the account that holds the login. */
-  async find(login: Login): Promise<string | null> {
-    const rows = await this.vault.query<{ account_id: string }>(
+  async find(login: Login, on: VaultQueries = this.vault): Promise<string | null> {
+    const rows = await on.query<{ account_id: string }>(
       'SELECT account_id FROM vault.logins WHERE login = $1',
       [this.keyOf(login)],
     );

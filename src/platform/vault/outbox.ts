@@ -108,6 +108,14 @@ export class Outbox {
   }
 
   /**
+   * Carries out the errand that a transaction put, unless it was refused. Of the same command twice at once the second is
+   * refused what the first has just used up: it is answered as the first.
+   */
+  async follow(id: string, committed: object): Promise<Settled> {
+    return isRefusal(committed) && !(await this.knows(id)) ? committed : this.carryOut(id);
+  }
+
+  /**
    * Carries out a committed errand, and remembers what became of it: asked again it answers the same. A command that
    * throws leaves the errand for the relay. A refusal ends it; the commands after it are not tried. What the same
    * person left before comes first: of two changes, the vault and the log keep the same one.

@@ -1,5 +1,5 @@
-import { refuse, type Refusal } from '../../kernel/refusal.js';
-import type { Authentication } from './authentication.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import type { Authentication, Confirmed } from './authentication.js';
 import type { SecondFactors } from './second-factors.js';
 
 /** What somebody who is signed in shows again before they change how they are known or reached. */
@@ -19,10 +19,10 @@ export class Reauthentication {
   ) {}
 
   /** Refuses as `Authentication` does, with the field that was wrong: `password` or `code`. The code is used up. */
-  async confirm(accountId: string, { password, code, address }: ShownAgain): Promise<Refusal | null> {
-    const wrong = await this.authentication.confirm(accountId, password, address);
-    if (wrong) return wrong.field === 'oldPassword' ? { ...wrong, field: 'password' } : wrong;
-    if (!(await this.secondFactors.has(accountId))) return null;
+  async confirm(accountId: string, { password, code, address }: ShownAgain): Promise<Confirmed | Refusal> {
+    const shown = await this.authentication.confirm(accountId, password, address);
+    if (isRefusal(shown)) return shown.field === 'oldPassword' ? { ...shown, field: 'password' } : shown;
+    if (!(await this.secondFactors.has(accountId))) return shown;
     if (code === '') return refuse('code-missing', 'code');
     const taken = await this.authentication.tried(
       accountId,
@@ -30,6 +30,6 @@ export class Reauthentication {
       () => this.secondFactors.take(accountId, code),
       'code',
     );
-    return 'rule' in taken ? taken : null;
+    return isRefusal(taken) ? taken : shown;
   }
 }

@@ -56,14 +56,15 @@ export class SecondFactors {
 
   /**
    * From now on the account is asked for a code, and that of `step` is used up. Answers the recovery codes, in the open
-   * for the only time.
+   * for the only time; refuses with `code-not-valid` when nothing waits any more.
    */
-  async confirm(tx: VaultQueries, accountId: string, step: number): Promise<readonly string[]> {
-    await tx.query(
-      'UPDATE vault.second_factors SET confirmed_at = $2, last_step = $3 WHERE account_id = $1',
+  async confirm(tx: VaultQueries, accountId: string, step: number): Promise<readonly string[] | Refusal> {
+    const confirmed = await tx.query(
+      `UPDATE vault.second_factors SET confirmed_at = $2, last_step = $3
+       WHERE account_id = $1 AND confirmed_at IS NULL RETURNING 1`,
       [accountId, this.clock.now(), step],
     );
-    return this.renewRecoveryCodes(tx, accountId);
+    return confirmed.length > 0 ? this.renewRecoveryCodes(tx, accountId) : refuse('code-not-valid', 'code');
   }
 
   /** New recovery codes in place of all others. */

@@ -4,10 +4,10 @@ import type { Clock } from '../clock.js';
 import { SESSION_ENDED_CHANNEL } from './session-endings.js';
 import { UNHURRIED, type Vault, type VaultQueries } from './vault.js';
 
-/** `accountId` is who is signed in, if anybody; `expiresAt` an ISO instant. */
+/** `accountId` is who is signed in, or about to be; `expiresAt` an ISO instant. */
 export interface SessionEntry {
   readonly data: object;
-  readonly accountId: string | null;
+  readonly accountId: string;
   readonly expiresAt: string;
 }
 
@@ -47,13 +47,26 @@ export class Sessions {
     return (await this.find(sessionId))?.data ?? null;
   }
 
-  /** A session that PostgreSQL loses in a crash is one sign-in more: nobody waits for the disk. */
-  async begin(sessionId: string, { data, accountId, expiresAt }: SessionEntry): Promise<void> {
-    await this.vault.queryPrepared(
+  /**
+   * Begins a session of who was checked against this generation of the account's credentials, also in place of what the
+   * session stood for. Answers `false`, and begins nothing, when that is no longer how they are, or the account is locked:
+   * whoever changes them ends all sessions there are, and this one waits until that is committed, or comes before it.
+   * One that PostgreSQL loses in a crash is one sign-in more: nobody waits for the disk.
+   */
+  async begin(sessionId: string, entry: SessionEntry, generation: number): Promise<boolean> {
+    const { data, accountId, expiresAt } = entry;
+    const begun = await this.vault.queryPrepared(
       `INSERT INTO vault.sessions (session, account_id, data, expires_at, used_at)
-       SELECT $1, $2::uuid, $3::jsonb, $4::timestamptz, $5::timestamptz FROM (${UNHURRIED}) AS unhurried`,
-      [hashOf(sessionId), accountId, JSON.stringify(data), expiresAt, this.clock.now()],
+       SELECT $1, account_id, $3::jsonb, $4::timestamptz, $5::timestamptz
+       FROM vault.credentials, (${UNHURRIED}) AS unhurried
+       WHERE account_id = $2 AND generation = $6 AND NOT locked FOR SHARE OF credentials
+       ON CONFLICT (session) DO UPDATE
+         SET account_id = excluded.account_id, data = excluded.data, expires_at = excluded.expires_at,
+           used_at = excluded.used_at
+       RETURNING 1`,
+      [hashOf(sessionId), accountId, JSON.stringify(data), expiresAt, this.clock.now(), generation],
     );
+    return begun.length > 0;
   }
 
   /** Keeps other data of a session. One that has ended stays so: nothing is kept. */

@@ -8,6 +8,7 @@ import {
 } from '../../identity/domain/account/accept-invitation-link.js';
 import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { FIRST_GENERATION } from '../../platform/vault/credentials.js';
 import { InvitationLinks, type Invitation } from '../../platform/vault/invitation-links.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
@@ -17,7 +18,7 @@ import { PathToken } from '../forms/path.js';
 import { homeOf } from '../navigation.js';
 import { answerTo, problemOf, statusOf } from '../refusals.js';
 import { AddressLimits } from '../session/address-limits.js';
-import { SignIns } from '../session/sign-ins.js';
+import { signInAgain, SignIns } from '../session/sign-ins.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
@@ -63,7 +64,9 @@ export class InvitationController {
     );
     if (isRefusal(answer)) return this.page(token, invitation, refused(form, answer), answerTo(answer));
     const late = await this.commands.isLate(answer.position);
-    await this.signIns.begin(request, { accountId: answer.accountId, role: invitation.role }, 'invitation');
+    const { accountId } = answer;
+    const signedIn = { accountId, role: invitation.role, generation: FIRST_GENERATION };
+    if (await this.signIns.begin(request, signedIn, 'invitation')) return signInAgain;
     return new Redirect(homeOf(invitation.role), 'invitation-accepted', late);
   }
 

@@ -47,8 +47,8 @@ export class EraseController {
     const patient = patientMeant(visit, form.value);
     if (isRefusal(patient)) return this.refused(visit, form, patient);
     const { accountId } = visit.viewer;
-    const wrong = await this.authentication.confirm(accountId, form.value.password, request.ip);
-    if (wrong) return this.refused(visit, form, { ...wrong, field: 'password' });
+    const shown = await this.authentication.confirm(accountId, form.value.password, request.ip);
+    if (isRefusal(shown)) return this.refused(visit, form, { ...shown, field: 'password' });
     const command = new RequestErasure({ ...patient, accountId }, visit.meta(form.commandName));
     const answer = await this.carryOut(command, visit, form, 'erasure-requested');
     if (answer instanceof Redirect) await this.signIns.rotate(request);

@@ -56,9 +56,13 @@ export class SecondFactorController {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, sessionId } = visit.viewer;
     const { password, code } = form.value;
-    const wrong = await this.authentication.confirm(accountId, password, request.ip);
-    if (wrong) return this.page(visit, refused(form, { ...wrong, field: 'password' }), answerTo(wrong));
-    const command = new SetSecondFactor({ accountId, code, sessionId }, visit.meta(form.commandName));
+    const shown = await this.authentication.confirm(accountId, password, request.ip);
+    if (isRefusal(shown))
+      return this.page(visit, refused(form, { ...shown, field: 'password' }), answerTo(shown));
+    const command = new SetSecondFactor(
+      { accountId, code, sessionId, generation: shown.generation },
+      visit.meta(form.commandName),
+    );
     const answer = await this.authentication.tried(
       accountId,
       request.ip,

@@ -2,7 +2,7 @@ import { Controller, Get, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
-import { refuse } from '../../kernel/refusal.js';
+import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { Authentication } from '../../platform/vault/authentication.js';
 import { Sessions } from '../../platform/vault/sessions.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
@@ -42,8 +42,9 @@ export class SessionsController {
     if (!form.ok) return this.page(visit, form, { status: 422 });
     const { accountId, sessionId } = visit.viewer;
     const { session, password } = form.value;
-    const wrong = await this.authentication.confirm(accountId, password, request.ip);
-    if (wrong) return this.page(visit, refused(form, { ...wrong, field: 'password' }), answerTo(wrong));
+    const shown = await this.authentication.confirm(accountId, password, request.ip);
+    if (isRefusal(shown))
+      return this.page(visit, refused(form, { ...shown, field: 'password' }), answerTo(shown));
     const ended =
       session === 'others'
         ? await this.sessions.destroyOf(accountId, sessionId)

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { accountById } from '../../../projections/accounts/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import {
   RegisterDoctorAccount,
@@ -14,6 +13,7 @@ import {
 import type { Role } from '../../kernel/actor.js';
 import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { FIRST_GENERATION } from '../../platform/vault/credentials.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { date, optionalEmail, secret, text } from '../forms/fields.js';
@@ -22,7 +22,7 @@ import { homeOf } from '../navigation.js';
 import type { Notice } from '../notices.js';
 import { answerTo } from '../refusals.js';
 import { AddressLimits } from '../session/address-limits.js';
-import { SignIns } from '../session/sign-ins.js';
+import { signInAgain, SignIns } from '../session/sign-ins.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
@@ -107,10 +107,9 @@ export class RegisterController {
   ): Promise<Redirect> {
     const { accountId, position } = opened;
     const late = await this.commands.isLate(position);
-    // The same form may come again, much later: it says the password and no more.
-    const account = await accountById(this.db, accountId);
-    if (account?.secondFactor) return new Redirect('/sign-in');
-    await this.signIns.begin(request, { accountId, role }, 'registration', account ?? undefined);
+    // The same form may come again, much later.
+    const signedIn = { accountId, role, generation: FIRST_GENERATION };
+    if (await this.signIns.begin(request, signedIn, 'registration')) return signInAgain;
     return new Redirect(homeOf(role), notice, late);
   }
 }

@@ -8,6 +8,9 @@ import { Sessions } from '../../platform/vault/sessions.js';
 import { cookieName, cookieOptions, WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedIn } from './sign-ins.js';
 
+/** What was shown to sign in is no longer what the account asks for. */
+export class NoLongerProven extends Error {}
+
 /** How long somebody may take between password and code. */
 export const SECOND_STEP_MINUTES = 10;
 
@@ -26,7 +29,8 @@ const newSessionId = (): string => randomBytes(24).toString('base64url');
 export class SessionCookies {
   private readonly signer: Signer;
   private readonly name: string;
-  private readonly beginning = new WeakSet<Session>();
+  /** Sessions of people who have just shown who they are, by the generation of their credentials. */
+  private readonly beginning = new WeakMap<Session, number>();
 
   constructor(
     private readonly sessions: Sessions,
@@ -60,22 +64,36 @@ export class SessionCookies {
   }
 
   /**
-   * Keeps the request's session from now on. One that is kept already goes on under another id; answers `false` when it
-   * has ended meanwhile.
+   * Lets the request's session go on under another id; answers `false` when it has ended meanwhile. An id that is new with
+   * this request was told to nobody, and stays.
    */
   async renew(request: FastifyRequest): Promise<boolean> {
     const { session } = request;
-    if (session.since === undefined) {
-      // Its id is new with this request, and was told to nobody.
-      this.beginning.add(session);
-      return true;
-    }
+    if (session.since === undefined) return true;
     const next = newSessionId();
     if (!(await this.sessions.move(session.sessionId, next))) return false;
     request.nextSessionId = next;
     await session.regenerate();
     delete request.nextSessionId;
     return true;
+  }
+
+  /**
+   * Begins what the request's session now stands for, of somebody who was checked against this generation of their
+   * credentials. Answers `false`, and the session stands for nobody, when it is no longer theirs.
+   */
+  async begin({ session }: FastifyRequest, state: Partial<Session>, generation: number): Promise<boolean> {
+    Object.assign(session, state);
+    this.beginning.set(session, generation);
+    try {
+      await session.save();
+      return true;
+    } catch (error) {
+      if (!(error instanceof NoLongerProven)) throw error;
+      await this.sessions.destroy(session.sessionId);
+      for (const key of Object.keys(state)) Reflect.deleteProperty(session, key);
+      return false;
+    }
   }
 
   private store(): SessionStore {
@@ -100,6 +118,9 @@ export class SessionCookies {
     const minutes = signedIn === undefined ? SECOND_STEP_MINUTES : this.settings.sessionHours * 60;
     const expiresAt = new Date(Date.parse(since) + minutes * 60_000).toISOString();
     const entry = { data: session, accountId, expiresAt };
-    await (this.beginning.delete(session) ? this.sessions.begin(id, entry) : this.sessions.change(id, entry));
+    const generation = this.beginning.get(session);
+    this.beginning.delete(session);
+    if (generation === undefined) return this.sessions.change(id, entry);
+    if (!(await this.sessions.begin(id, entry, generation))) throw new NoLongerProven();
   }
 }

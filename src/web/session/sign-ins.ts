@@ -10,11 +10,13 @@ import { RecordSignIn } from '../../identity/domain/sign-ins/record-sign-in.js';
 import { RecordSignOut } from '../../identity/domain/sign-ins/record-sign-out.js';
 import type { Role } from '../../kernel/actor.js';
 import type { CommandMeta } from '../../kernel/command.js';
+import { refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { namedInLog, securityLog } from '../../platform/security-log.js';
 import { networkOf } from '../../platform/vault/throttles.js';
+import { Redirect } from '../answers/answer.js';
 import { SignInFirst } from '../failures/failures.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import { deviceOf } from './device.js';
@@ -27,9 +29,14 @@ export interface SignedIn {
   readonly role: Role;
 }
 
+/** Something about an account that was checked against this generation of its credentials. */
+type Proven<What> = What & { readonly generation: number };
+
 /** Whose password was right, and where they want to go once signed in. */
 export interface SigningIn {
   readonly accountId: string;
+  /** Of the credentials that the password was compared with. */
+  readonly generation: number;
   readonly next: string | null;
   /** What they are told once signed in. */
   readonly tell?: string;
@@ -58,6 +65,9 @@ declare module 'fastify' {
   }
 }
 
+/** Where somebody goes whose session could not begin. */
+export const signInAgain = new Redirect('/sign-in', 'sign-in-again');
+
 /** A cookie that travels encrypted only would be lost here, and nobody would know why they are not signed in. */
 class UntrustedProxy extends Error {
   constructor() {
@@ -84,17 +94,27 @@ export class SignIns {
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
-  /** Signs an account in, which has proven itself `by` this. `known` is that account, if just read. */
-  async begin(request: FastifyRequest, signedIn: SignedIn, by: Proof, known?: Account): Promise<void> {
-    await this.renew(request, { signedIn, since: this.clock.now() }, known);
+  /**
+   * Signs an account in, which has proven itself `by` this. `known` is that account, if just read. Refuses with
+   * `wrong-login` when its password, second factor or lock changed since `generation`, in which it was checked.
+   */
+  async begin(
+    request: FastifyRequest,
+    { generation, ...signedIn }: Proven<SignedIn>,
+    by: Proof,
+    known?: Account,
+  ): Promise<Refusal | null> {
+    const refused = await this.start(request, { signedIn, since: this.clock.now() }, generation, known);
+    if (refused) return refused;
     const { accountId, role } = signedIn;
     securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
     await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
+    return null;
   }
 
-  /** The password was right, and a code is asked for: nobody is signed in yet. */
-  async beginFirstStep(request: FastifyRequest, signingIn: SigningIn): Promise<void> {
-    await this.renew(request, { signingIn, since: this.clock.now() });
+  /** The password was right, and a code is asked for: nobody is signed in yet. Refuses as `begin` does. */
+  beginFirstStep(request: FastifyRequest, signingIn: SigningIn): Promise<Refusal | null> {
+    return this.start(request, { signingIn, since: this.clock.now() }, signingIn.generation);
   }
 
   /** Lets an account that is signed in act in another of its roles. The session ends no later than it would have. */
@@ -163,14 +183,39 @@ export class SignIns {
     return (await findClinic(this.db))?.staffSecondFactor === 'required';
   }
 
-  private async renew(request: FastifyRequest, state: Partial<WebSession>, known?: Account): Promise<void> {
+  private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {
+    const complete = await this.renewed(request, state);
+    Object.assign(request.session, complete);
+    await request.session.save();
+    delete request.visit;
+  }
+
+  private async start(
+    request: FastifyRequest,
+    state: Partial<WebSession> & { readonly signedIn?: SignedIn; readonly signingIn?: SigningIn },
+    generation: number,
+    known?: Account,
+  ): Promise<Refusal | null> {
+    const complete = await this.renewed(request, state, known);
+    const begun = await this.cookies.begin(request, complete, generation);
+    delete request.visit;
+    if (begun) return null;
+    const accountId = (state.signedIn ?? state.signingIn)?.accountId ?? 'somebody unknown';
+    securityLog.warn(`Refused sign-in of ${accountId}: what was shown was changed meanwhile`);
+    return refuse('wrong-login', 'login');
+  }
+
+  /** Gives the session another id, and answers what it is to remember. */
+  private async renewed(
+    request: FastifyRequest,
+    state: Partial<WebSession>,
+    known?: Account,
+  ): Promise<Partial<WebSession>> {
     if (this.settings.https && request.protocol !== 'https') throw new UntrustedProxy();
     const viewer = await this.viewerOf({ sessionId: '', ...state }, known);
     if (!(await this.cookies.renew(request))) throw new SignInFirst();
     const device = deviceOf(request.headers['user-agent']);
-    Object.assign(request.session, state, { device, ...(viewer && { rights: digestOf(viewer) }) });
-    await request.session.save();
-    delete request.visit;
+    return { ...state, device, ...(viewer && { rights: digestOf(viewer) }) };
   }
 
   private meta({ accountId, role }: SignedIn): CommandMeta {

@@ -5,6 +5,7 @@ import { findClinic } from '../../../projections/clinic/queries.js';
 import { SetUpClinic, type ClinicSetUp } from '../../identity/domain/account/set-up-clinic.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
+import { FIRST_GENERATION } from '../../platform/vault/credentials.js';
 import { SetupLinks } from '../../platform/vault/setup-links.js';
 import { DEFAULT_SPECIALTIES } from '../../registration/domain/clinic/specialties.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
@@ -13,7 +14,7 @@ import { optionalEmail, optionalText, secret, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { zones } from '../forms/zones.js';
 import { statusOf } from '../refusals.js';
-import { SignIns } from '../session/sign-ins.js';
+import { signInAgain, SignIns } from '../session/sign-ins.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -73,7 +74,9 @@ export class SetupController {
       return this.page(refused(form, answer), statusOf(answer));
     }
     const late = await this.commands.isLate(answer.position);
-    await this.signIns.begin(request, { accountId: answer.accountId, role: 'admin' }, 'set-up link');
+    const { accountId } = answer;
+    const signedIn = { accountId, role: 'admin', generation: FIRST_GENERATION } as const;
+    if (await this.signIns.begin(request, signedIn, 'set-up link')) return signInAgain;
     return new Redirect('/admin/clinic', 'clinic-opened', late);
   }
 

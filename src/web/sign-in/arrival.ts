@@ -8,7 +8,10 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Redirect } from '../answers/answer.js';
 import { homeOf } from '../navigation.js';
-import { SignIns, type Proof } from '../session/sign-ins.js';
+import { SignIns, type Proof, type SigningIn } from '../session/sign-ins.js';
+
+/** `next` is a path on this site that they wanted to go to; `tell` what they are told once. */
+type Arriving = Omit<SigningIn, 'tell'> & { readonly tell?: string | undefined };
 
 /** Somebody who has shown who they are: signs them in and says where they go. */
 @Injectable()
@@ -19,17 +22,17 @@ export class Arrival {
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
-  /** `next` is a path on this site that they wanted to go to; `tell` what they are told once. */
   async of(
     request: FastifyRequest,
-    { accountId, next, tell }: { accountId: string; next: string | null; tell?: string | undefined },
+    { accountId, generation, next, tell }: Arriving,
     by: Proof,
   ): Promise<Redirect | Refusal> {
     const account = await accountById(this.db, accountId);
     if (account?.status === 'locked') return refuse('account-locked');
     const role = usualRole(account?.roles ?? []);
     if (!account || !role) return refuse('account-not-ready');
-    await this.signIns.begin(request, { accountId, role }, by, account);
+    const refused = await this.signIns.begin(request, { accountId, role, generation }, by, account);
+    if (refused) return refused;
     const to = next ?? (await this.landing(role, account.doctorId));
     if (tell !== 'reset-code-issued') return new Redirect(to);
     await this.credentials.told(accountId);

@@ -8,6 +8,7 @@ import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { answerTo } from '../refusals.js';
+import { signInAgain } from '../session/sign-ins.js';
 import { Arrival } from './arrival.js';
 
 const codeForm = z.object({ code: text('code-missing', 40) });
@@ -32,7 +33,7 @@ export class SecondStepController {
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
     const { signingIn } = request.session;
-    if (!signingIn) return new Redirect('/sign-in', 'sign-in-again');
+    if (!signingIn) return signInAgain;
     if (!form.ok) return page(form, { status: 422 });
     const { accountId } = signingIn;
     const taken = await this.authentication.tried(
@@ -47,6 +48,7 @@ export class SecondStepController {
       signingIn,
       taken.recovery ? 'password and recovery code' : 'password and code',
     );
+    if (isRefusal(arrived) && arrived.rule === 'wrong-login') return signInAgain;
     if (isRefusal(arrived)) return page(refused(form, arrived), answerTo(arrived));
     return taken.recovery ? new Redirect('/profile/second-factor', 'recovery-code-used') : arrived;
   }

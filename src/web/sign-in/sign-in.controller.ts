@@ -46,12 +46,13 @@ export class SignInController {
     const { user } = request;
     if (!user) return refusedPage(form, request.authInfo);
     const next = form.ok ? localPath(form.value.next) : null;
-    const { accountId, asksForCode, tell } = user;
+    const { accountId, generation, asksForCode, tell } = user;
+    const signingIn = { accountId, generation, next, ...(tell && { tell }) };
     if (asksForCode) {
-      await this.signIns.beginFirstStep(request, { accountId, next, ...(tell && { tell }) });
-      return new Redirect('/sign-in/second-factor');
+      const refusal = await this.signIns.beginFirstStep(request, signingIn);
+      return refusal ? refusedPage(form, refusal) : new Redirect('/sign-in/second-factor');
     }
-    const arrived = await this.arrival.of(request, { accountId, next, tell }, 'password');
+    const arrived = await this.arrival.of(request, signingIn, 'password');
     return isRefusal(arrived) ? refusedPage(form, arrived) : arrived;
   }
 

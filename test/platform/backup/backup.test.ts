@@ -20,7 +20,7 @@ import { createCodec } from '../../../src/platform/event-store/codec.js';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { EventStore } from '../../../src/platform/event-store/event-store.js';
 import { RawLog } from '../../../src/platform/event-store/raw-log.js';
-import { Credentials } from '../../../src/platform/vault/credentials.js';
+import { Credentials, FIRST_GENERATION } from '../../../src/platform/vault/credentials.js';
 import { ErasureRegister } from '../../../src/platform/vault/erasure-register.js';
 import { Erasures } from '../../../src/platform/vault/erasures.js';
 import { Logins } from '../../../src/platform/vault/logins.js';
@@ -103,7 +103,7 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
     to = join(folder, 'monday');
     const { accountId } = people[0]!;
     const session = { data: { signedIn: { accountId } }, accountId, expiresAt: '2999-01-01T00:00:00Z' };
-    await new Sessions(contexts.get(Vault), contexts.clock).begin('kept', session);
+    await new Sessions(contexts.get(Vault), contexts.clock).begin('kept', session, FIRST_GENERATION);
     const log = new RawLog(servers.eventStore.url);
     const manifest = await backUp({ vault: contexts.get(Vault), log, now }, to, quiet);
     await log.close();

@@ -76,7 +76,7 @@ describe('credentials', () => {
     return accountId;
   }
 
-  const fresh = { locked: false, tell: null, secondFactor: false };
+  const fresh = { locked: false, tell: null, secondFactor: false, generation: 0 };
 
   it('hold one password hash per account', async () => {
     const accountId = await withPassword('first');
@@ -118,7 +118,7 @@ describe('credentials', () => {
     });
     expect((await credentials.of(accountId))?.passwordHash).toBe(weak);
 
-    expect(await authentication.confirm(accountId, PASSWORD)).toBeNull();
+    expect(await authentication.confirm(accountId, PASSWORD)).toMatchObject({ generation: 0 });
     await eventually(async () => (await credentials.of(accountId))?.passwordHash !== weak);
     const stronger = (await credentials.of(accountId))?.passwordHash ?? '';
     expect(passwords.isOutdated(stronger)).toBe(false);

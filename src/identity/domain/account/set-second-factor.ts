@@ -10,6 +10,8 @@ export class SetSecondFactor extends Command<{
   readonly code: string;
   /** The session that goes on. */
   readonly sessionId: string;
+  /** Of the credentials with the password that was shown. */
+  readonly generation: number;
 }> {}
 
 export interface SecondFactorSet {
