@@ -4,7 +4,7 @@ import { CLINIC_ID, clinicStream } from '../registration/domain/clinic/clinic.js
 import type { Codec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
 import type { PersonKeys } from '../platform/event-store/keyring.js';
-import { whileProcessesRest } from '../platform/processes/rest.js';
+import { withoutProcesses } from '../platform/processes/processes-worker.js';
 import type { Credentials } from '../platform/vault/credentials.js';
 import type { Logins } from '../platform/vault/logins.js';
 import type { Passwords } from '../platform/vault/passwords.js';
@@ -53,19 +53,20 @@ export async function makeSampleClinic(
   now: string,
   progress: Progress,
 ): Promise<Sample> {
-  if ((await tools.log.identity()) !== null)
-    throw new LogNotEmpty(
-      'The event store holds a clinic already; a sample clinic goes into an empty one only.',
-    );
-  return whileProcessesRest(tools.vault, () => tell(tools, options, now, progress));
+  return withoutProcesses(tools.vault, () => tellStory(tools, options, now, progress));
 }
 
-async function tell(
+/** Processes would end in between what the past has left open so far, such as requests whose date is long over. */
+async function tellStory(
   tools: SampleTools,
   options: SampleOptions,
   now: string,
   progress: Progress,
 ): Promise<Sample> {
+  if ((await tools.log.identity()) !== null)
+    throw new LogNotEmpty(
+      'The event store holds a clinic already; a sample clinic goes into an empty one only.',
+    );
   const scene = setScene(tools, options, now);
   const staff = await openTheClinic(scene);
   const [admin, desk] = staff;

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
-import { REST_LOCK } from '../../src/platform/processes/rest.js';
+import { PROCESSES_LOCK } from '../../src/platform/processes/processes-worker.js';
 import { Vault } from '../../src/platform/vault/vault.js';
 import { OpenSampleClinicHandler } from '../../src/sample/open-sample-clinic.handler.js';
 import { DEFAULT_SAMPLE } from '../../src/sample/options.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { person, textOf } from '../support/http.js';
+import { built, startNode } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 
 let app: TestApp;
@@ -25,12 +26,11 @@ function watchWriting(): { appends: number; withoutRest: number } {
   const append = log.append.bind(log);
   const seen = { appends: 0, withoutRest: 0 };
   log.append = async (...given) => {
-    const rests = await app.nest
-      .get(Vault)
-      .query('SELECT 1 FROM pg_locks WHERE objid = $1 AND mode = $2 AND granted', [
-        REST_LOCK,
-        'ExclusiveLock',
-      ]);
+    const rests = await app.nest.get(Vault).query(
+      `SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE objid = $1 AND granted AND application_name = 'slotwell-vault'`,
+      [PROCESSES_LOCK],
+    );
     seen.appends += 1;
     if (rests.length === 0 && seen.appends <= OF_THE_STORY) seen.withoutRest += 1;
     return append(...given);
@@ -39,6 +39,33 @@ function watchWriting(): { appends: number; withoutRest: number } {
 }
 
 const link = () => `/setup?token=${app.setupToken}`;
+
+function newLink(masterKey = app.config.masterKey.toString('hex')) {
+  return startNode([built('src/cli/setup-link.js')], {
+    env: {
+      DATABASE_URL: app.config.databaseUrl,
+      EVENTSTORE_URL: app.config.eventStoreUrl,
+      SLOTWELL_MASTER_KEY: masterKey,
+      SLOTWELL_STREAM_PREFIX: app.config.streamPrefix,
+      SLOTWELL_BASE_URL: app.address,
+    },
+  });
+}
+
+describe('another link for setting up', () => {
+  it('is given to whoever has the servers', async () => {
+    const program = newLink();
+    expect(await program.ended).toBe(0);
+    const { pathname, search } = new URL(program.output().trim());
+    expect((await person(app.address).get(pathname + search)).status).toBe(200);
+  });
+
+  it('is refused in a line where the master key is another', async () => {
+    const program = newLink('00'.repeat(32));
+    expect(await program.ended).toBe(78);
+    expect(program.output().trim().split('\n')).toEqual([expect.stringContaining('master key')]);
+  });
+});
 
 describe('a sample clinic from the set-up page', () => {
   it('is opened by nobody without the link', async () => {
@@ -69,6 +96,8 @@ describe('a sample clinic from the set-up page', () => {
       { from: '/sign-in' },
     );
     expect([again.status, textOf(again.html)]).toEqual([409, expect.stringContaining('already open')]);
+    const late = newLink();
+    expect([await late.ended, late.output()]).toEqual([0, expect.stringContaining('is open already')]);
 
     await eventually(
       async () => {

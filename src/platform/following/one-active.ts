@@ -11,6 +11,8 @@ export interface OneActiveOptions {
   readonly lock: number;
   /** PostgreSQL settings of the connection that holds the lock: `-c name=value …`. */
   readonly settings?: string;
+  /** Whether the work stops when somebody waits in the queue for the lock, and goes on once they let go. */
+  readonly givesWay?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +50,7 @@ export async function keepActive(options: OneActiveOptions, work: ActiveWork): P
 }
 
 async function onceActive(options: OneActiveOptions, work: ActiveWork): Promise<void> {
-  const { url, name, lock, settings, signal } = options;
+  const { url, name, lock, settings, givesWay, signal } = options;
   const client = new Client({
     connectionString: url,
     application_name: `slotwell ${name}`,
@@ -63,7 +65,12 @@ async function onceActive(options: OneActiveOptions, work: ActiveWork): Promise<
   await client.connect();
   try {
     if (!(await lockObtained(client, lock, signal))) return;
-    await work(client, AbortSignal.any([signal, lost.signal]));
+    const over = new AbortController();
+    const until = AbortSignal.any([signal, lost.signal, over.signal]);
+    const wanted = givesWay ? untilWanted(client, lock, until).finally(() => over.abort()) : undefined;
+    wanted?.catch(() => undefined);
+    await work(client, until).finally(() => over.abort());
+    await wanted;
     if (!signal.aborted && lost.signal.aborted) throw lost.signal.reason;
   } finally {
     await client.end().catch(() => undefined);
@@ -77,6 +84,20 @@ async function lockObtained(client: Client, lock: number, signal: AbortSignal): 
     await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
   return false;
+}
+
+/** Answers once somebody waits for the lock, the connection is lost, or `signal` aborts. */
+async function untilWanted(client: Client, lock: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await delay(ASK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const { rows } = await client.query<{ wanted: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+        WHERE datname = current_database() AND locktype = 'advisory' AND objid = $1 AND NOT granted) AS wanted`,
+      [lock],
+    );
+    if (rows[0]?.wanted) return;
+  }
 }
 
 /** The message with those of its causes. */

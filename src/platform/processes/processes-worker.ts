@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import type { FollowedLog } from '../following/batches.js';
 import { lookAt } from '../following/log-now.js';
 import { keepActive } from '../following/one-active.js';
@@ -23,7 +22,18 @@ export interface ProcessesOptions {
 }
 
 /** The advisory lock of the one worker that runs the processes. */
-const PROCESSES_LOCK = 4_021_979;
+export const PROCESSES_LOCK = 4_021_979;
+
+/**
+ * Does `work` while no process reacts to anything, in this app process or any other: the worker lets go within a second,
+ * and afterwards goes on where it was. For writing into the log what happened at other times than it is written.
+ */
+export function withoutProcesses<T>(vault: Vault, work: () => Promise<T>): Promise<T> {
+  return vault.transaction(async (tx) => {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [PROCESSES_LOCK]);
+    return work();
+  });
+}
 
 /**
  * Lets processes react to the log and to their timers, in one app process at a time, one reaction after the other. A
@@ -41,8 +51,8 @@ export class ProcessesWorker {
     this.stopping = new AbortController();
     const { signal } = this.stopping;
     this.running = keepActive(
-      { name: 'processes', url: this.options.url, lock: PROCESSES_LOCK, signal },
-      (client, active) => this.work(client, active),
+      { name: 'processes', url: this.options.url, lock: PROCESSES_LOCK, givesWay: true, signal },
+      (_client, active) => this.work(active),
     );
   }
 
@@ -53,13 +63,13 @@ export class ProcessesWorker {
     this.running = undefined;
   }
 
-  private async work(client: Client, signal: AbortSignal): Promise<void> {
+  private async work(signal: AbortSignal): Promise<void> {
     const { vault, log, processes } = this.options;
     const failures = new BackOff();
     const failedTimers = new BackOff();
     while (!signal.aborted) {
       const standings = await standingsOf(vault, processes.all(), await lookAt(log));
-      await new Round(this.options, client, standings, failures, failedTimers).run(signal);
+      await new Round(this.options, standings, failures, failedTimers).run(signal);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { Client } from 'pg';
 import { batchesAfter, type Batch } from '../following/batches.js';
 import { continues, lookAt } from '../following/log-now.js';
 import { together, Turn } from '../following/turn.js';
@@ -9,7 +8,6 @@ import type { BackOff } from './back-off.js';
 import { GatheredReaction, type Timer } from './gathered-reaction.js';
 import type { Process } from './process.js';
 import type { ProcessesOptions } from './processes-worker.js';
-import { onceAwake } from './rest.js';
 import {
   dueTimers,
   isSet,
@@ -34,8 +32,6 @@ export class Round {
 
   constructor(
     private readonly options: ProcessesOptions,
-    /** The connection that holds the workers' lock. */
-    private readonly client: Client,
     private readonly standings: readonly Standing[],
     private readonly failures: BackOff,
     private readonly failedTimers: BackOff,
@@ -64,14 +60,9 @@ export class Round {
       await this.turn.take(() => this.passBy(batch));
       for (const standing of this.running) {
         if (signal.aborted) return;
-        await this.awake(signal, () => this.reactTo(batch, standing, signal));
+        await this.turn.take(() => this.reactTo(batch, standing, signal));
       }
     }
-  }
-
-  /** One thing at a time, and nothing while the processes rest. */
-  private awake(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    return this.turn.take(() => onceAwake(this.client, signal, work));
   }
 
   /** Moves all those on together whom nothing in the batch concerns. */
@@ -138,7 +129,7 @@ export class Round {
       if ((await dueTimers(vault, names, clock.now(), this.failedTimers.waiting())).length > 0) {
         await this.reach(await log.head(), signal);
         const due = await dueTimers(vault, names, clock.now(), this.failedTimers.waiting());
-        for (const timer of due) await this.awake(signal, () => this.fire(timer));
+        for (const timer of due) if (!signal.aborted) await this.turn.take(() => this.fire(timer));
       }
       await pause(LOOK_EVERY_MS, signal);
     }
