@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { defaultBaseUrl, loadConfig, WrongConfiguration } from '../config.js';
-import { CannotStart } from '../embedded/cannot-start.js';
-import { joinOrStartEmbedded } from '../embedded/join-embedded.js';
 import { eventCatalogue } from '../event-catalogue.js';
 import { accountStream, type Account } from '../identity/domain/account/account.js';
 import { RecordPasswordReset } from '../identity/domain/account/record-password-reset.js';
@@ -10,18 +7,19 @@ import { UnlockAccount } from '../identity/domain/account/unlock-account.js';
 import type { CommandMeta } from '../kernel/command.js';
 import { Clock } from '../platform/clock.js';
 import { createCodec } from '../platform/event-store/codec.js';
-import { EventLog } from '../platform/event-store/event-log.js';
 import { EventStore } from '../platform/event-store/event-store.js';
 import { stepOf } from '../platform/event-store/step.js';
 import { loginFrom } from '../platform/vault/authentication.js';
 import { Credentials } from '../platform/vault/credentials.js';
-import { Logins } from '../platform/vault/logins.js';
+import { Logins, type Login } from '../platform/vault/logins.js';
 import { Outbox } from '../platform/vault/outbox.js';
 import { VaultPersonKeys } from '../platform/vault/person-keys.js';
 import { SecondFactors } from '../platform/vault/second-factors.js';
 import { Sessions } from '../platform/vault/sessions.js';
 import { Tokens } from '../platform/vault/tokens.js';
-import { Vault } from '../platform/vault/vault.js';
+import type { Vault } from '../platform/vault/vault.js';
+import { complain, say } from './progress-bar.js';
+import { withServers, WrongRequest, type OpenedServers } from './with-servers.js';
 
 const USAGE = `npm run admin:recover -- <mobile number or e-mail> [--second-factor]
 
@@ -31,36 +29,28 @@ step at sign-in is taken away, too. What is done is recorded; Slotwell carries i
 const VALID_MINUTES = 60;
 
 /** A way back in for an admin whom no other admin can help, from whoever has the servers. */
-async function run(): Promise<void> {
-  const given = process.argv.slice(2);
+async function run({ baseUrl, log, vault }: OpenedServers): Promise<number> {
+  const { login, withSecondFactor } = wanted(process.argv.slice(2));
+  const keys = new VaultPersonKeys(vault);
+  const accountId = await new Logins(vault).find(login);
+  if (accountId === null) throw new WrongRequest('No account has this login.');
+  const { state } = await new EventStore(log, createCodec(eventCatalogue, keys)).load(
+    accountStream,
+    accountId,
+  );
+  if (!isAdmin(state)) throw new WrongRequest('This is not the account of an administrator.');
+  const token = await recover(vault, keys, accountId, withSecondFactor);
+  say(`${baseUrl}/password/reset?token=${token}`);
+  if (state.status === 'locked')
+    complain('The account is unlocked within a quarter of a minute, once Slotwell runs.');
+  return 0;
+}
+
+function wanted(given: string[]): { login: Login; withSecondFactor: boolean } {
   const login = loginFrom(given.find((word) => !word.startsWith('--')) ?? '');
   const isKnown = given.every((word) => !word.startsWith('--') || word === '--second-factor');
-  if (login === null || !isKnown) return fail(USAGE);
-
-  const config = loadConfig(process.env);
-  const servers = await joinOrStartEmbedded(config, { log: complain, onLost: complain });
-  const log = new EventLog(servers.eventStoreUrl, config.streamPrefix);
-  const vault = new Vault({ url: servers.databaseUrl, masterKey: servers.masterKey });
-  try {
-    await vault.migrate();
-    const keys = new VaultPersonKeys(vault);
-    const accountId = await new Logins(vault).find(login);
-    if (accountId === null) return fail('No account has this login.');
-    const { state } = await new EventStore(log, createCodec(eventCatalogue, keys)).load(
-      accountStream,
-      accountId,
-    );
-    if (!isAdmin(state)) return fail('This is not the account of an administrator.');
-    const token = await recover(vault, keys, accountId, given.includes('--second-factor'));
-    const baseUrl = servers.baseUrl ?? defaultBaseUrl(config.host, config.port ?? 3000);
-    process.stdout.write(`${baseUrl}/password/reset?token=${token}\n`);
-    if (state.status === 'locked')
-      complain('The account is unlocked within a quarter of a minute, once Slotwell runs.');
-  } finally {
-    await log.close();
-    await vault.close();
-    await servers.stop();
-  }
+  if (login === null || !isKnown) throw new WrongRequest(USAGE);
+  return { login, withSecondFactor: given.includes('--second-factor') };
 }
 
 function isAdmin(account: Account): boolean {
@@ -109,19 +99,4 @@ function metaNow(now: string): CommandMeta {
   return { commandId, correlationId: commandId, causationId: commandId, actor, now };
 }
 
-function fail(line: string): void {
-  complain(line);
-  process.exitCode = 1;
-}
-
-function complain(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
-try {
-  await run();
-} catch (error) {
-  if (!(error instanceof WrongConfiguration || error instanceof CannotStart)) throw error;
-  complain(error.message);
-  process.exitCode = 78;
-}
+process.exitCode = await withServers(run);

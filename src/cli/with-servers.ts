@@ -1,6 +1,7 @@
-import { loadConfig, WrongConfiguration, type Config } from '../config.js';
+import { defaultBaseUrl, loadConfig, WrongConfiguration, type Config } from '../config.js';
 import { CannotStart } from '../embedded/cannot-start.js';
 import { joinOrStartEmbedded } from '../embedded/join-embedded.js';
+import type { Servers } from '../embedded/start-embedded.js';
 import { awaitServers, ServerUnavailable } from '../platform/await-servers.js';
 import { EventLog } from '../platform/event-store/event-log.js';
 import { WrongMasterKey } from '../platform/vault/master-key.js';
@@ -11,6 +12,8 @@ export interface OpenedServers {
   readonly config: Config;
   readonly databaseUrl: string;
   readonly eventStoreUrl: string;
+  /** Where the pages are, or will be once Slotwell runs. */
+  readonly baseUrl: string;
   readonly log: EventLog;
   /** Migrated. */
   readonly vault: Vault;
@@ -53,19 +56,16 @@ export async function withServers(work: (servers: OpenedServers) => Promise<numb
 }
 
 async function opened(
-  {
-    databaseUrl,
-    eventStoreUrl,
-    masterKey,
-  }: { databaseUrl: string; eventStoreUrl: string; masterKey: Buffer },
+  { databaseUrl, eventStoreUrl, masterKey, ...servers }: Servers,
   config: Config,
   work: (servers: OpenedServers) => Promise<number>,
 ): Promise<number> {
   const log = new EventLog(eventStoreUrl, config.streamPrefix);
   const vault = new Vault({ url: databaseUrl, masterKey });
+  const baseUrl = servers.baseUrl ?? config.baseUrl ?? defaultBaseUrl(config.host, config.port ?? 3000);
   try {
     await vault.migrate();
-    return await work({ config, databaseUrl, eventStoreUrl, log, vault });
+    return await work({ config, databaseUrl, eventStoreUrl, baseUrl, log, vault });
   } finally {
     await log.close();
     await vault.close();

@@ -389,7 +389,7 @@ it('an admin whom nobody can help is let in again by whoever has the servers', a
   const patient = mobile();
   await newPatient(app, { mobile: patient });
   const refused = recover(patient);
-  expect(await refused.ended).toBe(1);
+  expect(await refused.ended).toBe(2);
   expect(refused.output()).toContain('not the account of an administrator');
   const program = recover(number);
   expect(await program.ended).toBe(0);
