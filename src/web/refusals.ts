@@ -73,7 +73,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
     ({ min }) =>
       `This password is too short. Use at least ${min ?? 12} characters; a short sentence is good.`,
   ],
-  'password-too-long': [422, ({ max }) => `This password is too long. Use at most ${max ?? 200} characters.`],
+  'password-too-long': [422, 'This password is too long. 64 characters always fit, of plain letters 256.'],
   'password-too-common': [
     422,
     'Many people use this password, so it is easy to guess. Choose another, such as a short sentence.',

@@ -67,6 +67,7 @@ describe('a registration with bad input', () => {
     ['a birth date that does not exist', { birthDate: '1990-02-30' }, 422, 'does not exist'],
     ['no e-mail address', { email: 'eva@' }, 422, 'not an e-mail address'],
     ['a password that is too short', { password: 'short' }, 422, 'at least 15'],
+    ['a password that says the name of the clinic', { password: 'Lindenhof-Clinic!' }, 422, 'easy to guess'],
     ['a password that everybody uses', { password: 'passwordpassword' }, 422, 'easy to guess'],
     ['an over-long name', { fullName: 'x'.repeat(201) }, 422, 'at most 200'],
   ])('%s', async (_, wrong, status, words) => {

@@ -2,12 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Command, CommandMeta } from '../../kernel/command.js';
 import { tidyEmail } from '../../kernel/person-details.js';
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { EventStore } from '../../platform/event-store/event-store.js';
 import { leakedPasswords } from '../../platform/vault/common-passwords.js';
 import { Credentials } from '../../platform/vault/credentials.js';
 import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Passwords } from '../../platform/vault/passwords.js';
 import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
+import { CLINIC_ID, clinicStream } from '../../registration/domain/clinic/clinic.js';
 import { EmailProof } from './email-proof.js';
 import { checkPassword } from '../domain/account/password-rule.js';
 
@@ -26,6 +28,8 @@ export interface OpeningPlan {
   readonly mobile: string;
   /** Gets a link that proves it, where mail is sent. */
   readonly email?: string | null;
+  /** What nobody's password may be made of, beside the person's details and the clinic's name. */
+  readonly about?: readonly string[];
   /** What follows from the vault's change, in this order; rehearsed, so that none is refused. */
   readonly commands: readonly Command<object>[];
   /** Uses up, in the same transaction, what gave the right to open the account. */
@@ -39,6 +43,7 @@ export interface OpeningPlan {
 @Injectable()
 export class AccountOpening {
   constructor(
+    private readonly eventStore: EventStore,
     private readonly vault: Vault,
     private readonly logins: Logins,
     private readonly credentials: Credentials,
@@ -53,9 +58,9 @@ export class AccountOpening {
     if (await this.outbox.knows(meta.commandId)) return this.answerAgain(opening);
     const planned = await plan();
     if (isRefusal(planned)) return planned;
-    const { fullName, mobile, email = null, commands, claim } = planned;
-    const refusal =
-      checkPassword(password, [fullName, mobile], leakedPasswords) ?? (await this.checkFree(mobile));
+    const { fullName, mobile, email = null, about = [], commands, claim } = planned;
+    const said = [fullName, mobile, email ?? '', await this.clinicName(), ...about];
+    const refusal = checkPassword(password, said, leakedPasswords) ?? (await this.checkFree(mobile));
     if (refusal) return refusal;
 
     const passwordHash = await this.passwords.hash(password);
@@ -72,6 +77,11 @@ export class AccountOpening {
       return errand;
     });
     return this.outbox.follow(errand.id, committed);
+  }
+
+  private async clinicName(): Promise<string> {
+    const { state: clinic } = await this.eventStore.load(clinicStream, CLINIC_ID);
+    return clinic.status === 'open' ? clinic.name : '';
   }
 
   /** Spares the hash; the transaction decides. */

@@ -12,6 +12,7 @@ import { Passwords } from '../../platform/vault/passwords.js';
 import { Sessions } from '../../platform/vault/sessions.js';
 import { Tokens } from '../../platform/vault/tokens.js';
 import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
+import { CLINIC_ID, clinicStream } from '../../registration/domain/clinic/clinic.js';
 import type { PasswordChange } from '../domain/account/account.events.js';
 import { accountStream } from '../domain/account/account.js';
 import { checkPassword } from '../domain/account/password-rule.js';
@@ -55,7 +56,9 @@ export class NewPassword {
     if (account.status === 'locked') return refuse('account-locked');
     if (account.status !== 'open') return refuse('unknown-account');
     const { fullName, mobile, email } = account;
-    const easy = checkPassword(password, [fullName, mobile, email ?? ''], leakedPasswords);
+    const { state: clinic } = await this.eventStore.load(clinicStream, CLINIC_ID);
+    const about = [fullName, mobile, email ?? '', clinic.status === 'open' ? clinic.name : ''];
+    const easy = checkPassword(password, about, leakedPasswords);
     if (easy) return easy;
 
     const hash = await this.passwords.hash(password);

@@ -69,6 +69,7 @@ export class SetUpClinicHandler implements ICommandHandler<SetUpClinic, ClinicSe
     return {
       fullName: admin.fullName,
       mobile: admin.mobile,
+      about: [data.clinicName, admin.email ?? ''],
       commands: [open, ...practice, account],
       claim: (tx) => this.links.use(tx, data.token, meta.commandId),
     };

@@ -50,7 +50,9 @@ export class SecondStepController {
     );
     if (isRefusal(arrived) && arrived.rule === 'wrong-login') return signInAgain;
     if (isRefusal(arrived)) return page(refused(form, arrived), answerTo(arrived));
-    return taken.recovery ? new Redirect('/profile/second-factor', 'recovery-code-used') : arrived;
+    if (!taken.recovery) return arrived;
+    // What they had to be told goes before: the page says how many codes are left.
+    return new Redirect('/profile/second-factor', arrived.notice ?? 'recovery-code-used');
   }
 }
 

@@ -18,6 +18,7 @@ export const COMMON_PASSWORDS: ReadonlySet<string> = new Set([
   'changethispassword',
   'chocolatechocolate',
   'contraseña12345',
+  'correcthorsebatterystaple',
   'contrasena12345',
   'donttouchthis123',
   'footballfootball',
