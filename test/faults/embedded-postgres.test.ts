@@ -41,9 +41,9 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-/** Starts PostgreSQL here and runs a query on it. */
-async function ask(sql: string): Promise<Record<string, unknown>[]> {
-  const server = await startEmbeddedPostgres({ directory });
+/** Starts PostgreSQL here, on any free port or this one, and runs a query on it. */
+async function ask(sql: string, port?: number): Promise<Record<string, unknown>[]> {
+  const server = await startEmbeddedPostgres({ directory, ...(port && { port }) });
   try {
     return await query(server.url('postgres'), sql);
   } finally {
@@ -114,6 +114,7 @@ test('an orphan is stopped at once by the next start', async () => {
   expect(await ask('select answer from kept')).toEqual([{ answer: 42 }]);
   expect(performance.now() - since).toBeLessThan(5_000);
   expect(isAlive(pid)).toBe(false);
+  expect((await readdir(join(directory, 'cluster'))).filter((name) => name.startsWith('.s.'))).toEqual([]);
 });
 
 test('an orphan that does not react is killed', async () => {
@@ -125,9 +126,9 @@ test('an orphan that does not react is killed', async () => {
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a postmaster.pid that names some other program of the same user does not stop the start', async () => {
+test('files with process ids that are some other program of the same user by now do not stop the start', async () => {
   const owner = startOwner();
-  await owner.says(/url (\S+)/);
+  const [, url = ''] = await owner.says(/url (\S+)/);
   const file = await readFile(pidFile(), 'utf8');
   const { uid, gid } = await stat(pidFile());
   for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
@@ -135,8 +136,10 @@ test('a postmaster.pid that names some other program of the same user does not s
 
   const other = spawn('sleep', ['60'], process.getuid?.() === 0 ? { uid, gid } : {});
   const ended = once(other, 'exit');
-  await writeFile(pidFile(), file.replace(/^\d+/, String(other.pid)));
-  expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);
+  const { port } = new URL(url);
+  for (const left of [pidFile(), join(directory, 'cluster', `.s.PGSQL.${port}.lock`)])
+    await writeFile(left, file.replace(/^\d+/, String(other.pid)));
+  expect(await ask('select 1 as one', Number(port))).toEqual([{ one: 1 }]);
   expect(other.exitCode).toBeNull();
   other.kill();
   await ended;

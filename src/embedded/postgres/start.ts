@@ -9,6 +9,7 @@ import { openCluster, superuser, type Cluster } from './cluster.js';
 import { lockDirectory, type DirectoryLock } from './lock.js';
 import { stopOrphan } from './orphan.js';
 import { PostgresStartFailed, runPostmaster } from './postmaster.js';
+import { hasSocket, removeSockets } from './socket.js';
 
 export interface EmbeddedPostgresOptions {
   /** Where everything is kept; made if missing. */
@@ -24,7 +25,10 @@ export interface EmbeddedPostgresOptions {
 /** A PostgreSQL server that runs, and is started again on the same port when it dies, until it is stopped. */
 export interface EmbeddedPostgres {
   port: number;
-  /** The address of a database on this server; it need not exist. It holds the password. */
+  /**
+   * The address of a database on this server; it need not exist. It holds the password, and names the folder of the
+   * server's socket, over which a query takes less than over TCP.
+   */
   url(database: string): string;
   /** Stops the server within 10 s and frees the directory. */
   stop(): Promise<void>;
@@ -72,7 +76,12 @@ async function startLocked(
   const server = supervise({ name: 'PostgreSQL', first, start, log, onLost });
   return {
     port,
-    url: (database) => `postgres://${superuser}:${cluster.password}@127.0.0.1:${port}/${database}`,
+    url: (database) => {
+      const address = `postgres://${superuser}:${cluster.password}@127.0.0.1:${port}/${database}`;
+      return hasSocket(cluster.folder, port)
+        ? `${address}?host=${encodeURIComponent(cluster.folder)}`
+        : address;
+    },
     async stop() {
       await server.stop();
       await lock.release();
@@ -106,6 +115,7 @@ async function runWhenAlone(cluster: Cluster, port: number, logFile: string): Pr
   const limit = performance.now() + leftoversEndWithinMs;
   for (;;) {
     await stopOrphan(cluster.folder);
+    await removeSockets(cluster.folder);
     try {
       return await runPostmaster(cluster, port, logFile);
     } catch (error) {

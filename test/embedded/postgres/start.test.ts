@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { restoreLinks } from '../../../src/embedded/postgres/binaries.js';
+import { hasSocket } from '../../../src/embedded/postgres/socket.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/start.js';
 import { freePort } from '../../support/free-port.js';
 import { eventually } from '../../support/wait.js';
@@ -42,6 +43,12 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
+function overNetwork(url: string): string {
+  const address = new URL(url);
+  address.search = '';
+  return address.href;
+}
+
 async function postmaster(): Promise<number> {
   return Number((await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n')[0]);
 }
@@ -76,6 +83,29 @@ test('asks for a password that only the owner of the files may read', async () =
   expect(password.length).toBeGreaterThan(30);
   for (const file of ['password', 'lock', 'postgres.log']) {
     expect((await stat(join(directory, file))).mode & 0o077).toBe(0);
+  }
+});
+
+test('is reached over a socket in its own folder, where the path is no longer than an address may be', async () => {
+  const { url, port } = await start();
+  const folder = join(directory, 'cluster');
+  expect(new URL(url('postgres')).searchParams.get('host')).toBe(folder);
+  expect((await stat(folder)).mode & 0o077).toBe(0);
+  const client = 'select host(inet_client_addr()) as client';
+  expect(await query(url('postgres'), client)).toEqual([{ client: null }]);
+  expect(await query(overNetwork(url('postgres')), client)).toEqual([{ client: '127.0.0.1' }]);
+  expect(hasSocket(`/${'x'.repeat(101 - `/.s.PGSQL.${port}`.length)}`, port)).toBe(true);
+  expect(hasSocket(`/${'x'.repeat(104 - `/.s.PGSQL.${port}`.length)}`, port)).toBe(false);
+});
+
+test('is reached over the network where the path is too long for a socket', async () => {
+  const long = join(directory, 'x'.repeat(100));
+  const running = await startEmbeddedPostgres({ directory: long });
+  try {
+    expect(running.url('postgres')).toBe(overNetwork(running.url('postgres')));
+    expect(await query(running.url('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
+  } finally {
+    await running.stop();
   }
 });
 
@@ -129,7 +159,7 @@ test('stops while PostgreSQL is being started again, and leaves none behind', as
   process.kill(await postmaster(), 'SIGKILL');
   await eventually(() => lines.length > 0);
   await running.stop();
-  await expect(query(running.url('postgres'), 'select 1')).rejects.toThrow('ECONNREFUSED');
+  await expect(query(running.url('postgres'), 'select 1')).rejects.toThrow(/ECONNREFUSED|ENOENT/);
 });
 
 test('stops in time when a client holds a transaction open', async () => {

@@ -23,14 +23,17 @@ export const CREATE_TABLE = `
   on conflict do nothing;
 `;
 
-/** All metadata and data travel as one binary value: arrays of bytea would be sent as text, twice as long. */
+/**
+ * All metadata and data travel as one binary value: arrays of bytea would be sent as text, twice as long. The arrays are
+ * unnested in the select list, which costs a third less for one event than in `from`.
+ */
 const INSERT = `
   insert into events (position, stream, revision, id, type, json, created, metadata, data)
   select position, stream, revision, id, type, json, $1::bigint,
          substring($2::bytea from start for size), substring($2::bytea from start + size for rest)
-  from unnest($3::int[], $4::int[], $5::int[], $6::bigint[], $7::text[], $8::bigint[], $9::uuid[], $10::text[],
-              $11::boolean[])
-       as event (start, size, rest, position, stream, revision, id, type, json)`;
+  from (select unnest($3::int[]) as start, unnest($4::int[]) as size, unnest($5::int[]) as rest,
+               unnest($6::bigint[]) as position, unnest($7::text[]) as stream, unnest($8::bigint[]) as revision,
+               unnest($9::uuid[]) as id, unnest($10::text[]) as type, unnest($11::boolean[]) as json) as event`;
 
 /** Events of one group: they were created at the same time. */
 export function insertEvents(events: readonly RecordedEvent[]): QueryConfig {
