@@ -5,6 +5,7 @@ import {
   jsonEvent,
   type AppendToStreamOptions,
   type EventData,
+  type Position,
   type ResolvedEvent,
 } from '@eventstore/db-client';
 import { afterAll, beforeAll } from 'vitest';
@@ -33,6 +34,13 @@ export class Fixture {
   get url(): string {
     if (!this.started) throw new Error('The server is started before the tests, not before this.');
     return this.started.store.url;
+  }
+
+  /** Where the log stands now: what a test reads after it does not grow with what a server kept of earlier runs. */
+  async now(): Promise<Position> {
+    const { position } = await this.client.appendToStream(newStream('now'), someEvents(1));
+    if (!position) throw new Error('The server did not say where it wrote.');
+    return position;
   }
 }
 

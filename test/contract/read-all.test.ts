@@ -3,6 +3,7 @@ import {
   END,
   START,
   type EventData,
+  type Position,
   type ReadAllOptions,
   type ResolvedEvent,
 } from '@eventstore/db-client';
@@ -12,8 +13,10 @@ import { Fixture, idsOf, newStream, someEvents } from './fixture.js';
 const fixture = new Fixture();
 const mine = newStream();
 const events: EventData[] = [];
+let before: Position;
 
 beforeAll(async () => {
+  before = await fixture.now();
   for (let index = 0; index < 12; index += 1) {
     const appended = someEvents(index % 3 === 0 ? 100 : 7);
     await fixture.client.appendToStream(`${mine}-${index % 4}`, appended);
@@ -21,10 +24,10 @@ beforeAll(async () => {
   }
 });
 
-/** What is in `$all`, of this file's streams only: a real server has events of its own, and of other tests. */
+/** What is in `$all` since this file began, of its streams only: a real server has events of its own, and of other tests. */
 async function read(options: ReadAllOptions): Promise<NonNullable<ResolvedEvent['event']>[]> {
   const read1 = [];
-  for await (const { event } of fixture.client.readAll(options))
+  for await (const { event } of fixture.client.readAll({ fromPosition: before, maxCount: 2000, ...options }))
     if (event?.streamId.startsWith(mine)) read1.push(event);
   return read1;
 }
@@ -36,7 +39,16 @@ async function count(options: ReadAllOptions): Promise<number> {
 }
 
 test('forwards come the events of all streams in the order of their commits', async () => {
-  expect(idsOf(await read({ fromPosition: START }))).toEqual(idsOf(events));
+  expect(idsOf(await read({}))).toEqual(idsOf(events));
+});
+
+test('forwards from the start comes the beginning of the log', async () => {
+  const positions: Position[] = [];
+  for await (const { event } of fixture.client.readAll({ fromPosition: START, maxCount: 50 }))
+    if (event) positions.push(event.position);
+  expect(positions).toHaveLength(50);
+  const [, second] = positions;
+  expect(await count({ direction: BACKWARDS, fromPosition: second! })).toBe(1);
 });
 
 test('backwards they come in reverse', async () => {
