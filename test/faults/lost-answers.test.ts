@@ -29,6 +29,15 @@ class Line {
     return `esdb://127.0.0.1:${String((this.server.address() as AddressInfo).port)}?tls=false`;
   }
 
+  /** Takes nothing any more until it is cut. */
+  stall(): void {
+    for (const end of this.ends) end.unpipe().pause();
+  }
+
+  get isFilling(): boolean {
+    return [...this.ends].some(({ readableLength }) => readableLength > 0);
+  }
+
   cut(): void {
     for (const end of this.ends) end.destroy();
     this.ends.clear();
@@ -42,55 +51,84 @@ class Line {
 
 const portOf = (store: TestEventStore) => Number(new URL(store.url.replace(/^esdb/, 'http')).port);
 
-const visitIn = (commandId: string): NewEvent => {
+const visitIn = (commandId: string, data = {}): NewEvent => {
   const at = '2026-11-22T08:00:00Z';
   const about = { commandId, correlationId: commandId, causationId: commandId, at, schema: 1 };
-  return { id: randomUUID(), type: 'Visited', data: {}, metadata: { actor: { kind: 'visitor' }, ...about } };
+  return { id: randomUUID(), type: 'Visited', data, metadata: { actor: { kind: 'visitor' }, ...about } };
 };
 
-describe.skipIf(process.env.EVENTSTORE_URL)(
-  'an append whose answer is lost with the server that wrote it',
-  () => {
-    const line = new Line();
-    let database: Awaited<ReturnType<typeof testDatabase>>;
-    let store: TestEventStore;
-    let log: EventLog;
+describe.skipIf(process.env.EVENTSTORE_URL)('when the server that writes is killed,', () => {
+  const line = new Line();
+  let database: Awaited<ReturnType<typeof testDatabase>>;
+  let store: TestEventStore;
+  let log: EventLog;
+  let url: string;
 
-    beforeAll(async () => {
-      database = await testDatabase();
-      store = await startEventStore({ databaseUrl: database.url });
-      line.target = portOf(store);
-      log = new EventLog(await line.open());
-    });
-    afterAll(async () => {
-      await log.close();
-      line.close();
-      await store.stop();
-      await database.drop();
-    });
+  beforeAll(async () => {
+    database = await testDatabase();
+    store = await startEventStore({ databaseUrl: database.url });
+    line.target = portOf(store);
+    url = await line.open();
+    log = new EventLog(url);
+  });
+  afterAll(async () => {
+    await log.close();
+    line.close();
+    await store.stop();
+    await database.drop();
+  });
+  const startAgain = async () => {
+    store = await startEventStore({ databaseUrl: database.url });
+    line.target = portOf(store);
+  };
 
-    it.each<[string, ExpectedRevision]>([
-      ['after the last event', 0n],
-      ['wherever the stream is', 'any'],
-    ])('%s is there once', async (_, expectedRevision) => {
-      const stream = `visits-${randomUUID()}`;
-      await log.append(stream, 'no_stream', [visitIn('before')]);
+  it.each<[string, ExpectedRevision]>([
+    ['after the last event', 0n],
+    ['wherever the stream is', 'any'],
+  ])('an append %s whose answer is lost is there once', async (_, expectedRevision) => {
+    const stream = `visits-${randomUUID()}`;
+    await log.append(stream, 'no_stream', [visitIn('before')]);
 
-      line.isMute = true;
-      const appending = log.append(stream, expectedRevision, [visitIn('lost')]);
-      const direct = new EventLog(store.url);
-      await eventually(async () => (await direct.readStream(stream)).length === 2);
-      await direct.append(stream, 'any', [visitIn('behind')]);
-      await direct.close();
-      await store.kill();
-      store = await startEventStore({ databaseUrl: database.url });
-      line.target = portOf(store);
-      line.isMute = false;
-      line.cut();
+    line.isMute = true;
+    const appending = log.append(stream, expectedRevision, [visitIn('lost')]);
+    const direct = new EventLog(store.url);
+    await eventually(async () => (await direct.readStream(stream)).length === 2);
+    await direct.append(stream, 'any', [visitIn('behind')]);
+    await direct.close();
+    await store.kill();
+    await startAgain();
+    line.isMute = false;
+    line.cut();
 
-      expect(await appending).toMatchObject({ revision: 1n });
-      const there = await log.readStream(stream);
-      expect(there.map(({ metadata }) => metadata.commandId)).toEqual(['before', 'lost', 'behind']);
-    });
-  },
-);
+    expect(await appending).toMatchObject({ revision: 1n });
+    const there = await log.readStream(stream);
+    expect(there.map(({ metadata }) => metadata.commandId)).toEqual(['before', 'lost', 'behind']);
+  });
+
+  it('a client that looked for it in vain by discovery finds the next one', async () => {
+    const discovering = new EventLog(url.replace('esdb:', 'esdb+discover:'));
+    const stream = `found-${randomUUID()}`;
+    await discovering.append(stream, 'no_stream', [visitIn('before')]);
+    await store.kill();
+    const appending = discovering.append(stream, 0n, [visitIn('meanwhile')]);
+    for (let count = 0; count < 2; count += 1)
+      await expect(discovering.readStream(stream)).rejects.toThrow('Failed to discover');
+    await startAgain();
+    await appending;
+    expect(await discovering.readStream(stream)).toHaveLength(2);
+    await discovering.close();
+  }, 40_000);
+
+  it('and it takes nothing before, what waits to be written is there once', async () => {
+    const key = randomUUID();
+    const names = Array.from({ length: 40 }, (_, number) => `waiting-${key}-${String(number)}`);
+    await log.append(`before-${key}`, 'no_stream', [visitIn('before')]);
+    line.stall();
+    const filling = 'x'.repeat(50_000);
+    const appends = names.map((name) => log.append(name, 'no_stream', [visitIn(name, { filling })]));
+    await eventually(() => line.isFilling);
+    line.cut();
+    await Promise.all(appends);
+    for (const name of names) expect(await log.readStream(name)).toHaveLength(1);
+  }, 40_000);
+});

@@ -5,7 +5,6 @@ import {
   excludeSystemEvents,
   FORWARDS,
   jsonEvent,
-  NO_STREAM,
   START,
   streamNameFilter,
   StreamNotFoundError,
@@ -14,7 +13,8 @@ import {
   type ReadStreamOptions,
   type ResolvedEvent,
 } from '@eventstore/db-client';
-import { settledAppend, type Appended } from './settled-append.js';
+import { AppendingClient } from './appending-client.js';
+import type { Appended } from './settled-append.js';
 import { inBatches, type MayWait } from './in-batches.js';
 import type { Metadata, NewEvent, StoredEvent } from './recorded-event.js';
 
@@ -28,12 +28,11 @@ const BATCH = 500;
 /** Where an append of ours is looked for whose answer was lost: nobody writes as much to a stream in half a minute. */
 const TAIL = 500;
 
-/**
- * The log, through the EventStoreDB client. There is one per process: the client keeps its pending appends in one
- * map per module, and an error on one client's stream rejects the appends of every other.
- */
+/** The log, through the EventStoreDB client. There is one per process: `AppendingClient` says why. */
 export class EventLog {
+  /** For all but appends. */
   private readonly client: EventStoreDBClient;
+  private readonly appending: AppendingClient;
 
   /** `prefix` stands before every stream name, so that one server can hold several logs. */
   constructor(
@@ -41,6 +40,7 @@ export class EventLog {
     private readonly prefix = '',
   ) {
     this.client = EventStoreDBClient.connectionString(url);
+    this.appending = new AppendingClient(url);
   }
 
   /**
@@ -48,20 +48,12 @@ export class EventLog {
    * when the server did not say within the limit whether it wrote them.
    */
   append(stream: string, expectedRevision: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
-    const name = this.prefix + stream;
-    const batch = events.map((event) => jsonEvent(event));
-    return settledAppend({
-      events,
-      expectedRevision,
-      append: () =>
-        this.client.appendToStream(name, batch, {
-          expectedRevision: expectedRevision === 'no_stream' ? NO_STREAM : expectedRevision,
-        }),
-      readBack: () =>
-        expectedRevision === 'any'
-          ? this.tailOf(stream, TAIL)
-          : this.readStream(stream, { from: after(expectedRevision), maxCount: events.length }),
-    });
+    const readBack = () =>
+      expectedRevision === 'any'
+        ? this.tailOf(stream, TAIL)
+        : this.readStream(stream, { from: after(expectedRevision), maxCount: events.length });
+    const proposed = events.map((event) => jsonEvent(event));
+    return this.appending.append(this.prefix + stream, expectedRevision, proposed, readBack);
   }
 
   /** The events of a stream, oldest first, from revision `from`; none when there is no such stream. */
@@ -171,8 +163,9 @@ export class EventLog {
     return first?.id ?? null;
   }
 
-  close(): Promise<void> {
-    return this.client.dispose();
+  async close(): Promise<void> {
+    await this.appending.close();
+    await this.client.dispose();
   }
 
   /** Oldest first. */

@@ -5,14 +5,14 @@ import {
   EventStoreDBClient,
   FORWARDS,
   jsonEvent,
-  NO_STREAM,
   START,
   StreamNotFoundError,
   type AllStreamRecordedEvent,
   type Position,
   type RecordedEvent,
 } from '@eventstore/db-client';
-import { settledAppend, type Appended } from './settled-append.js';
+import { AppendingClient } from './appending-client.js';
+import type { Appended } from './settled-append.js';
 
 /** An event as a server keeps it, of whatever type and content, with where it stands. */
 export type LogRecord = AllStreamRecordedEvent;
@@ -21,10 +21,13 @@ const PAGE = 2_000;
 
 /** A whole log as it is, without prefix, codec or catalogue: for copying and comparing logs. */
 export class RawLog {
+  /** For all but appends. */
   private readonly client: EventStoreDBClient;
+  private readonly appending: AppendingClient;
 
   constructor(url: string) {
     this.client = EventStoreDBClient.connectionString(url);
+    this.appending = new AppendingClient(url);
   }
 
   /** Every event that is no system event, in log order, from `after` on. Pages are read to their end. */
@@ -58,26 +61,20 @@ export class RawLog {
   append(events: readonly LogRecord[]): Promise<Appended> {
     const [first] = events;
     if (!first) throw new Error('There is nothing to append');
-    const expected = first.revision === 0n ? null : first.revision - 1n;
-    return settledAppend({
-      events,
-      expectedRevision: expected ?? 'no_stream',
-      append: () =>
-        this.client.appendToStream(first.streamId, events.map(toNew), {
-          expectedRevision: expected ?? NO_STREAM,
-        }),
-      readBack: async () =>
-        (await this.streamFrom(first.streamId, first.revision, events.length)).map((event) => ({
-          id: event.id,
-          stream: event.streamId,
-          revision: event.revision,
-          position: event.position?.commit ?? -1n,
-        })),
-    });
+    const expected = first.revision === 0n ? 'no_stream' : first.revision - 1n;
+    const readBack = async () =>
+      (await this.streamFrom(first.streamId, first.revision, events.length)).map((event) => ({
+        id: event.id,
+        stream: event.streamId,
+        revision: event.revision,
+        position: event.position?.commit ?? -1n,
+      }));
+    return this.appending.append(first.streamId, expected, events.map(toNew), readBack);
   }
 
-  close(): Promise<void> {
-    return this.client.dispose();
+  async close(): Promise<void> {
+    await this.appending.close();
+    await this.client.dispose();
   }
 
   private async page(

@@ -16,7 +16,7 @@ export class RevisionConflict extends Error {}
 export class OutcomeUnknown extends Error {}
 
 /** One append, and how to look for it afterwards. */
-interface Attempt {
+export interface Attempt {
   readonly events: readonly Pick<NewEvent, 'id'>[];
   readonly expectedRevision: ExpectedRevision;
   readonly append: () => Promise<AppendResult>;
