@@ -121,6 +121,21 @@ describe('a parent', () => {
     expect(Object.keys(await choices(parent))).not.toContain('Oma Sommer');
   });
 
+  it('acts for twelve people at most, however many forms come at once', async () => {
+    const many = await newPatient(app, { fullName: 'Mia Many' });
+    const children = Array.from({ length: 14 }, (_, n) => ({
+      fullName: `Kid ${String(n)}`,
+      birthDate: '2020-01-01',
+      commandId: `kid ${String(n)}`,
+    }));
+    const sent = await Promise.all(children.map((child) => many.send(page, child)));
+    const refused = sent.filter(({ status }) => status === 409);
+    expect([refused.length, sent.filter(({ status }) => status === 303).length]).toEqual([3, 11]);
+    expect(textOf(refused[0]!.html)).toContain('You act for very many people already');
+    const repeated = children[sent.findIndex(({ status }) => status === 303)]!;
+    expect((await many.send(page, repeated)).status).toBe(303);
+  });
+
   it('is told what is wrong with what was typed', async () => {
     const future = await parent.send(page, { fullName: 'Unborn', birthDate: '2199-01-01' });
     expect([future.status, problemsOf(future.html)]).toEqual([

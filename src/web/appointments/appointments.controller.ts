@@ -13,7 +13,7 @@ import { blank, Form, refused, Search, type Filters, type FormState, type Submit
 import { PathId } from '../forms/path.js';
 import { forWhom, patientMeant } from '../for-whom.js';
 import { given, queryString } from '../given.js';
-import { oneTooMany } from '../most-ahead.js';
+import { mostAhead } from '../most-ahead.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -78,9 +78,8 @@ export class AppointmentsController {
     if (isRefusal(patient)) return this.requestPage(refused(form, patient), statusOf(patient));
     const meta = visit.meta(form.commandName);
     const appointmentId = derivedId(meta.commandId, 'appointment');
-    const tooMany = await oneTooMany(this.db, visit, { ...patient, appointmentId });
-    if (tooMany) return this.requestPage(refused(form, tooMany), statusOf(tooMany));
-    const answer = await this.commands.send(
+    const answer = await this.commands.sendWithin(
+      mostAhead(this.db, visit, { ...patient, appointmentId }),
       new RequestAppointment({ ...form.value, ...patient, appointmentId, doctorId: null }, meta),
     );
     if (isRefusal(answer)) return this.requestPage(refused(form, answer), statusOf(answer));

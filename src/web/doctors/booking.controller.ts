@@ -17,7 +17,7 @@ import { Form, refused, Search, type Filters, type Submitted } from '../forms/fo
 import { PathId } from '../forms/path.js';
 import { startFields, startOf } from '../forms/start.js';
 import { queryString } from '../given.js';
-import { oneTooMany } from '../most-ahead.js';
+import { mostAhead } from '../most-ahead.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { BookingRefusals } from './booking-refusals.js';
@@ -97,11 +97,12 @@ export class BookingController {
     const { start, patientId } = chosen;
     const meta = visit.meta(`${form.commandName}/${start}`);
     const appointmentId = derivedId(meta.commandId, 'appointment');
-    const tooMany = await oneTooMany(this.db, visit, { patientId, appointmentId });
-    if (tooMany) return this.refusals.ofBooking(sent, refused(form, tooMany), tooMany, start);
     const specialty = await this.specialty(doctorId, form.value.specialty, carried.specialty);
     const booking = { appointmentId, patientId, doctorId, start, specialty, reason, outsideHours };
-    const answer = await this.commands.send(new BookFreeTime(booking, meta));
+    const answer = await this.commands.sendWithin(
+      mostAhead(this.db, visit, { patientId, appointmentId }),
+      new BookFreeTime(booking, meta),
+    );
     if (isRefusal(answer)) return this.refusals.ofBooking(sent, refused(form, answer), answer, start);
     const late = await this.commands.isLate(answer.position);
     return new Redirect(await this.afterBooking(appointmentId, start, visit), 'appointment-booked', late);

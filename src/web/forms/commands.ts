@@ -1,15 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Command } from '../../kernel/command.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { ReadModelProgress } from '../../platform/projecting/read-model-progress.js';
 import type { Outcome } from '../../platform/event-store/event-store.js';
+import { Turns } from '../../platform/event-store/turns.js';
 
 /** How long an answer waits until pages show what a command did, in milliseconds. */
 const waitAtMost = 2_000;
 
+/** How much there may be of something. It is counted in the read models. */
+export interface Bound {
+  /** Whose it is: an id. */
+  readonly whose: string;
+  /** Why there may not be one more. */
+  readonly reached: () => Promise<Refusal | null>;
+}
+
 /** Sends commands, and waits until the pages show what they did. */
 @Injectable()
 export class Commands {
+  private readonly turns = new Turns();
+
   constructor(
     private readonly bus: CommandBus,
     private readonly progress: ReadModelProgress,
@@ -17,6 +29,17 @@ export class Commands {
 
   send<Result = Outcome>(command: Command<object>): Promise<Result> {
     return this.bus.execute(command);
+  }
+
+  /** Sends one more of what is bounded, once all that were asked for before it are counted, however many come at once. */
+  sendWithin({ whose, reached }: Bound, command: Command<object>): Promise<Outcome> {
+    return this.turns.take(whose, async () => {
+      const refusal = await reached();
+      if (refusal) return refusal;
+      const outcome = await this.send(command);
+      if (!isRefusal(outcome)) await this.isLate(outcome.position);
+      return outcome;
+    });
   }
 
   /** Whether pages still show the state before a command that wrote up to `position`. */

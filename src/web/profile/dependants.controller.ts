@@ -5,6 +5,7 @@ import { accountById } from '../../../projections/accounts/queries.js';
 import { accountsActingFor, patientsOf } from '../../../projections/patients/queries.js';
 import type { Command } from '../../kernel/command.js';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
+import type { Outcome } from '../../platform/event-store/event-store.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { ActForCodes } from '../../platform/vault/act-for-codes.js';
@@ -13,7 +14,7 @@ import { NameRepresentative } from '../../registration/domain/patient/name-repre
 import { EndRepresentation } from '../../registration/domain/patient/end-representation.js';
 import { RegisterDependant } from '../../registration/domain/patient/register-dependant.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
-import { Commands } from '../forms/commands.js';
+import { Commands, type Bound } from '../forms/commands.js';
 import { date, text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
@@ -56,16 +57,12 @@ export class DependantsController {
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
     if (!form.ok) return this.page(visit, form, { status: 422 });
-    const { accountId, patients } = visit.viewer;
+    const { accountId } = visit.viewer;
     const meta = visit.meta(form.commandName);
     const patientId = derivedId(meta.commandId, 'patient');
-    const isNew = !patients.some((patient) => patient.patientId === patientId);
-    if (isNew && patients.length >= AT_MOST) {
-      const refusal = refuse('too-many-dependants');
-      return this.page(visit, refused(form, refusal), answerTo(refusal));
-    }
     const command = new RegisterDependant({ ...form.value, patientId, accountId }, meta);
-    return this.carryOut(command, visit, form, 'dependant-registered');
+    const outcome = await this.commands.sendWithin(this.most(accountId, patientId), command);
+    return this.answer(outcome, visit, form, 'dependant-registered');
   }
 
   /** Somebody whom the clinic knows already: only with a code that the front desk gave out. */
@@ -102,13 +99,32 @@ export class DependantsController {
     return this.carryOut(command, visit, form, 'representation-ended');
   }
 
+  /** Bounds whom an account acts for, beside `patientId`. */
+  private most(accountId: string, patientId: string): Bound {
+    return {
+      whose: accountId,
+      reached: async () => {
+        const others = (await patientsOf(this.db, accountId)).filter((one) => one.patientId !== patientId);
+        return others.length < AT_MOST ? null : refuse('too-many-dependants');
+      },
+    };
+  }
+
   private async carryOut(
     command: Command<object>,
     visit: SignedInVisit,
     form: Submitted<unknown>,
     notice: Notice,
   ): Promise<Answer> {
-    const outcome = await this.commands.send(command);
+    return this.answer(await this.commands.send(command), visit, form, notice);
+  }
+
+  private async answer(
+    outcome: Outcome,
+    visit: SignedInVisit,
+    form: Submitted<unknown>,
+    notice: Notice,
+  ): Promise<Answer> {
     if (isRefusal(outcome)) return this.page(visit, refused(form, outcome), answerTo(outcome));
     return new Redirect('/profile/dependants', notice, await this.commands.isLate(outcome.position));
   }

@@ -12,7 +12,7 @@ import { date, optionalDate, optionalText, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
 import { forWhom, patientMeant } from '../for-whom.js';
-import { oneTooMany } from '../most-ahead.js';
+import { mostAhead } from '../most-ahead.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
@@ -58,8 +58,6 @@ export class WaitlistController {
     if (isRefusal(patient)) return this.page(refused(form, patient), statusOf(patient));
     const meta = visit.meta(form.commandName);
     const appointmentId = derivedId(meta.commandId, 'appointment');
-    const tooMany = await oneTooMany(this.db, visit, { ...patient, appointmentId });
-    if (tooMany) return this.page(refused(form, tooMany), statusOf(tooMany));
     const data = {
       appointmentId,
       ...patient,
@@ -69,7 +67,10 @@ export class WaitlistController {
       to,
       reason,
     };
-    const answer = await this.commands.send(new JoinWaitlist(data, meta));
+    const answer = await this.commands.sendWithin(
+      mostAhead(this.db, visit, { ...patient, appointmentId }),
+      new JoinWaitlist(data, meta),
+    );
     if (isRefusal(answer)) return this.page(refused(form, answer), statusOf(answer));
     const late = await this.commands.isLate(answer.position);
     return new Redirect(`/appointments/${appointmentId}`, 'waitlist-joined', late);
