@@ -52,6 +52,8 @@ export interface Config {
   readonly limits: Limits;
   /** `SLOTWELL_SESSION_IDLE_MINUTES`, `SLOTWELL_SESSION_HOURS`. */
   readonly sessionLimits: SessionLimits;
+  /** `SLOTWELL_VISITOR_MESSAGE_DAYS`: when a visitor's message to the clinic is erased, after the last word about it. */
+  readonly visitorMessageDays: number;
   readonly logLevel: (typeof logLevels)[number];
   /** `SLOTWELL_ERASURE_REGISTER`: the file that names who was erased; undefined for one in `data`. */
   readonly erasureRegister?: string | undefined;
@@ -137,6 +139,7 @@ export function loadConfig(environmentVariables: NodeJS.ProcessEnv): Config {
       idleMinutes: value.SLOTWELL_SESSION_IDLE_MINUTES,
       hours: value.SLOTWELL_SESSION_HOURS,
     },
+    visitorMessageDays: value.SLOTWELL_VISITOR_MESSAGE_DAYS,
     logLevel: value.SLOTWELL_LOG_LEVEL,
     erasureRegister: value.SLOTWELL_ERASURE_REGISTER,
   };
@@ -288,6 +291,7 @@ const environment = z.object({
   SLOTWELL_LIMIT_RESET_LOGIN: tries(defaultLimits.resetPerLogin),
   SLOTWELL_SESSION_IDLE_MINUTES: whole(1, 1440, defaultSessionLimits.idleMinutes),
   SLOTWELL_SESSION_HOURS: whole(1, 720, defaultSessionLimits.hours),
+  SLOTWELL_VISITOR_MESSAGE_DAYS: whole(1, 3650, 90),
   SLOTWELL_ERASURE_REGISTER: z
     .string()
     .transform((text) => resolve(text))

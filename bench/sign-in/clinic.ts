@@ -138,6 +138,7 @@ async function configOf(servers: BenchServers, smsUrl: string): Promise<Resolved
     sms: { url: smsUrl, token: null },
     limits: { ...defaultLimits, ...limits },
     sessionLimits: defaultSessionLimits,
+    visitorMessageDays: 90,
     logLevel: 'error',
   };
 }

@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { EventStore } from '../platform/event-store/event-store.js';
 import { CONFIG } from '../platform/platform.module.js';
 import { Processes } from '../platform/processes/processes.js';
@@ -9,12 +10,14 @@ import { Vault } from '../platform/vault/vault.js';
 import { ResendMessageHandler } from './commands/resend-message.handler.js';
 import { supportHandlers } from './commands/support-handlers.js';
 import { mailBy, type MailSettings } from './mail.js';
+import { eraseOldMessages } from './processes/erase-old-messages.js';
 import { eraseSupport } from './processes/erase-support.js';
 import { tellAnswers } from './processes/tell-answers.js';
 import { smsBy, type SmsSettings } from './sms.js';
 
 interface NotificationSettings {
   readonly baseUrl: string;
+  readonly visitorMessageDays: number;
   readonly mail?: MailSettings | null;
   readonly sms?: SmsSettings | null;
 }
@@ -25,6 +28,7 @@ export class NotificationsModule implements OnModuleInit, OnApplicationShutdown 
   private close: () => void = () => undefined;
 
   constructor(
+    private readonly bus: CommandBus,
     private readonly relay: MessageRelay,
     private readonly processes: Processes,
     private readonly store: EventStore,
@@ -35,9 +39,10 @@ export class NotificationsModule implements OnModuleInit, OnApplicationShutdown 
   ) {}
 
   onModuleInit(): void {
-    const { store, messages, vault, erasures } = this;
-    const { mail, sms, baseUrl } = this.config;
+    const { bus, store, messages, vault, erasures } = this;
+    const { mail, sms, baseUrl, visitorMessageDays } = this.config;
     this.processes.register(tellAnswers({ store, messages, vault, baseUrl }));
+    this.processes.register(eraseOldMessages({ bus, store, days: visitorMessageDays }));
     this.processes.register(eraseSupport(erasures));
     if (mail) {
       const send = mailBy(mail);

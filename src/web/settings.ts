@@ -9,6 +9,8 @@ export interface WebSettings {
   readonly sessionHours: number;
   readonly idleMinutes: number;
   readonly limits: Limits;
+  /** After how many days a visitor's message is erased. */
+  readonly visitorMessageDays: number;
   /** 32 bytes for one purpose, the same at every start. */
   secretFor(purpose: string): Buffer;
 }
@@ -19,7 +21,9 @@ export const HTTPS_ONLY_SECONDS = 63_072_000;
 export const WEB_SETTINGS = Symbol('WebSettings');
 
 export function webSettings(
-  config: { readonly baseUrl: string; readonly limits: Limits; readonly sessionLimits: SessionLimits },
+  config: Pick<WebSettings, 'baseUrl' | 'limits' | 'visitorMessageDays'> & {
+    readonly sessionLimits: SessionLimits;
+  },
   vault: { secretFor(purpose: string): Buffer },
 ): WebSettings {
   return {
@@ -28,6 +32,7 @@ export function webSettings(
     sessionHours: config.sessionLimits.hours,
     idleMinutes: config.sessionLimits.idleMinutes,
     limits: config.limits,
+    visitorMessageDays: config.visitorMessageDays,
     secretFor: (purpose) => vault.secretFor(`slotwell web: ${purpose}`),
   };
 }

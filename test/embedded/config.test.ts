@@ -42,6 +42,7 @@ test('nothing set means the embedded default, on loopback, in ./data', () => {
     sms: null,
     limits: defaultLimits,
     sessionLimits: defaultSessionLimits,
+    visitorMessageDays: 90,
     logLevel: 'info',
   });
 });
@@ -66,6 +67,7 @@ test('every setting is read', () => {
       SLOTWELL_LIMIT_SIGN_IN_ACCOUNT: '3,2,30,60',
       SLOTWELL_SESSION_IDLE_MINUTES: '15',
       SLOTWELL_SESSION_HOURS: '8',
+      SLOTWELL_VISITOR_MESSAGE_DAYS: '30',
       SLOTWELL_LOG_LEVEL: 'debug',
     }),
   ).toEqual({
@@ -88,6 +90,7 @@ test('every setting is read', () => {
       signInPerAccount: { free: 3, firstSeconds: 2, longestSeconds: 30, forgetMinutes: 60 },
     },
     sessionLimits: { idleMinutes: 15, hours: 8 },
+    visitorMessageDays: 30,
     logLevel: 'debug',
   });
 });

@@ -43,6 +43,7 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
     sms: null,
     limits: unhurried,
     sessionLimits: defaultSessionLimits,
+    visitorMessageDays: 90,
     databasePort: undefined,
     eventStorePort: undefined,
     logLevel: process.env.SLOTWELL_LOG_LEVEL === 'info' ? 'info' : 'error',

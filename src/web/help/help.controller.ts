@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isRefusal } from '../../kernel/refusal.js';
@@ -13,6 +13,7 @@ import { blank, Form, refused, Search, type Filters, type FormState, type Submit
 import { given } from '../given.js';
 import { answerTo } from '../refusals.js';
 import { AddressLimits } from '../session/address-limits.js';
+import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { OwnMessages } from './own-messages.js';
@@ -33,6 +34,7 @@ export class HelpController {
     private readonly commands: Commands,
     private readonly messages: OwnMessages,
     private readonly limits: AddressLimits,
+    @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   @Get()
@@ -72,7 +74,13 @@ export class HelpController {
         await this.commands.send(
           new ReadAnswer({ supportId }, visit.meta(`${supportId} ${answeredAt ?? ''}`)),
         );
-    const data = { form, own: own?.data ?? null, topics: SUPPORT_TOPICS, messageLength: MESSAGE_LENGTH };
+    const data = {
+      form,
+      own: own?.data ?? null,
+      topics: SUPPORT_TOPICS,
+      messageLength: MESSAGE_LENGTH,
+      keptDays: this.settings.visitorMessageDays,
+    };
     const live = own ? [{ fragment: 'own-messages', ...given({ after }) }] : [];
     return new Page('help/help', 'Help', data, { ...options, live });
   }

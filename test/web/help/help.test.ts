@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { searchAccounts } from '../../../projections/accounts/queries.js';
+import { ERASED } from '../../../src/kernel/stream.js';
 import { PgReadModels } from '../../../src/platform/projecting/pg-read-models.js';
+import { Vault } from '../../../src/platform/vault/vault.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { person, problemsOf, textOf, type Answer, type Fields, type Person } from '../../support/http.js';
 import { mailServer, type Letterbox } from '../../support/letterbox.js';
@@ -290,4 +292,32 @@ it('the help page has an anchor for everything it leads to on the page', async (
     const all = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
     expect(all.filter((id, at) => all.indexOf(id) !== at)).toEqual([]);
   }
+});
+
+it('what a visitor wrote is erased some time after the last word about it, as the form said', async () => {
+  expect(textOf((await visitor().get('/help')).html)).toContain('erased 90 days after the last word');
+  expect(textOf((await patient.get('/help')).html)).not.toContain('erased 90 days');
+  const written = { contact: 'karla@post.example', message: 'Karamell' };
+  await done(write(visitor(), written));
+  await done(write(patient, { message: 'Marzipan' }));
+  const [id, kept] = await Promise.all(
+    ['karamell', 'marzipan'].map(async (word) => (await messageWith(word)).split('/').at(-1)!),
+  );
+  app.advanceClock(91 * 86_400_000);
+  const vault = app.nest.get(Vault);
+  await eventually(async () => {
+    const keys = await vault.query('SELECT FROM vault.person_keys WHERE person = $1 AND wrapped IS NULL', [
+      id,
+    ]);
+    return keys.length === 1;
+  });
+  const messages = async () =>
+    (
+      await app.nest
+        .get(PgReadModels)
+        .query<{ support_id: string; message: string }>('SELECT support_id, message FROM support.request')
+    ).map(({ support_id, message }) => [support_id, message]);
+  await eventually(async () => !(await messages()).flat().includes('Karamell'));
+  expect(await messages()).toContainEqual([kept, 'Marzipan']);
+  expect(await messages()).toContainEqual([id, ERASED]);
 });
