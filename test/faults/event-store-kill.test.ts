@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres/start.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { eventually } from '../support/wait.js';
 import { Journal } from './event-store-journal.js';
 
 const WRITERS = 24;
@@ -89,7 +90,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
       for (let round = 0; round < 10; round += 1) {
         const before = journal.acknowledged;
         while (journal.acknowledged < before + 30) await delay(1);
-        expect(await cutWriter(admin)).toBe(1);
+        expect(await cutWriter(admin)).toBeGreaterThan(0);
       }
       stop = true;
       await writing;
@@ -158,14 +159,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
   }
 
   /** PostgreSQL is started again by its supervisor, which takes a moment. */
-  async function untilStarted(): Promise<TestEventStore> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await startEventStore({ databaseUrl });
-      } catch (error) {
-        if (attempt === 20) throw error;
-        await delay(300);
-      }
-    }
+  function untilStarted(): Promise<TestEventStore> {
+    return eventually(() => startEventStore({ databaseUrl }), { within: 120_000, every: 300 });
   }
 });

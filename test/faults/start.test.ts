@@ -122,10 +122,9 @@ test('a second signal does not wait', async () => {
   await eventually(async () => {
     await expect(fetch(slotwell.output().match(/open at (\S+)/)?.[1] ?? '')).rejects.toThrow();
   });
-  const since = performance.now();
   slotwell.process.kill('SIGTERM');
   expect(await slotwell.ended).toBe(1);
-  expect(performance.now() - since).toBeLessThan(1_000);
+  expect(slotwell.output()).not.toContain('did not stop within');
 });
 
 test('a killed event store is started again on the same port, and so is PostgreSQL', async () => {

@@ -20,6 +20,9 @@ const flags = [
   '--disable-sync',
 ];
 
+/** What refused forms and pages that are left while their socket opens have Chromium say. */
+const isUsual = /^(Failed to load resource|WebSocket connection to )/;
+
 const executablePath = places.find((place) => place !== undefined && isExecutable(place));
 
 /**
@@ -56,7 +59,7 @@ export async function startBrowser(): Promise<TestBrowser> {
       page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         const text = message.text();
-        if (message.type() === 'error' && !text.startsWith('Failed to load resource')) {
+        if (message.type() === 'error' && !isUsual.test(text)) {
           complaints.push(`${page.url()}: ${text}`);
         }
       });

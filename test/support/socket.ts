@@ -10,6 +10,8 @@ export interface TestSocket {
   send(message: string): void;
   /** Waits for a frame that holds `text` and answers it; frames before `after` do not count. */
   frameWith(text: string, after?: number): Promise<string>;
+  /** Waits for a frame after the first `after` that holds `text` and not what is `gone`, and answers it. */
+  frameWithout(gone: string, text: string, after: number): Promise<string>;
   /** Waits for the end and answers its code. */
   closed(): Promise<number>;
   close(): Promise<void>;
@@ -42,6 +44,10 @@ export async function openSocket(address: string, cookie: string, origin = addre
     send: (message) => socket.send(message),
     frameWith: (text, after = 0) =>
       eventually(() => frames.slice(after).find((frame) => frame.includes(text)) ?? false),
+    frameWithout: (gone, text, after) =>
+      eventually(
+        () => frames.slice(after).find((frame) => frame.includes(text) && !frame.includes(gone)) ?? false,
+      ),
     closed: () => ended,
     close: async () => {
       if (socket.readyState === WebSocket.CLOSED) return;

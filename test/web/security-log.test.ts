@@ -8,7 +8,7 @@ import { openSocket } from '../support/socket.js';
 import { eventually } from '../support/wait.js';
 import { mobile, newPatient, openClinic, password } from './people.js';
 
-const two = { free: 2, firstSeconds: 30, longestSeconds: 60, forgetMinutes: 60 };
+const two = { free: 2, firstSeconds: 600, longestSeconds: 600, forgetMinutes: 60 };
 const ID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 let app: TestApp;

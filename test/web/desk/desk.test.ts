@@ -249,7 +249,7 @@ describe('an open desk', () => {
     await socket.frameWith('-next" class="small">Check in');
     const before = socket.frames.length;
     await done(desk.send(`/appointments/${id}/cancel`, { reasonCode: 'pat' }, { from: '/desk' }));
-    expect(await socket.frameWith('id="desk-day"', before)).not.toContain(id);
+    await socket.frameWithout(id, 'id="desk-day"', before);
   });
 
   it('moves on with the time alone', async () => {
