@@ -117,8 +117,11 @@ describe('a parent', () => {
 
     expect((await stranger.get(people)).status).toBe(403);
     const accountId = /name="accountId" value="([^"]+)"/.exec((await desk.get(people)).html)![1]!;
+    const spare = await desk.send(`${people}/code`, {}, { from: people });
     await done(desk.send(`${people}/end`, { accountId }, { from: people }));
     expect(Object.keys(await choices(parent))).not.toContain('Oma Sommer');
+    const kept = /<strong id="code">([A-Z0-9-]+)</.exec(spare.html)![1]!;
+    expect((await enter(parent, kept)).status).toBe(422);
   });
 
   it('acts for twelve people at most, however many forms come at once', async () => {

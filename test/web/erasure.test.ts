@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { searchAccounts } from '../../projections/accounts/queries.js';
+import { eventCatalogue } from '../../src/event-catalogue.js';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import { LedgerBook } from '../../src/platform/ledger/ledger-book.js';
 import { LedgerCheck } from '../../src/platform/ledger/ledger-check.js';
@@ -10,6 +11,7 @@ import { LedgerKeys } from '../../src/platform/ledger/ledger-keys.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { ReadModelState, type Checksum } from '../../src/platform/projecting/read-model-state.js';
 import { Vault } from '../../src/platform/vault/vault.js';
+import { personalWords } from '../../src/web/profile/told-fact.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { person, problemsOf, textOf, type Person } from '../support/http.js';
 import { eventually } from '../support/wait.js';
@@ -23,7 +25,7 @@ let patient: Person;
 let ids: { accountId: string; patientId: string };
 let booked: string;
 const number = mobile();
-const planted = /Quendolina|Zwetschge|3003001122|quendo@|Xylophonitis|Bergamotte|1971-11-09/i;
+const planted = /Quendolina|Zwetschge|3003001122|quendo@|Xylophonitis|Bergamotte|Limettenschale|1971-11-09/i;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'slotwell-erasure-'));
@@ -45,7 +47,9 @@ beforeAll(async () => {
   const cancelled = await request(patient, { reason: 'Xylophonitis again' }, 4);
   const one = `/appointments/${cancelled}`;
   await done(patient.send(`${one}/cancel`, { reasonCode: 'pat-fb', note: 'Bergamotte' }, { from: one }));
-  await request(patient, { reason: 'Xylophonitis once more' }, 5);
+  const declined = await request(patient, { reason: 'Xylophonitis once more' }, 5);
+  const note = 'Limettenschale';
+  await done(doctor.send(`/requests/${declined}/decline`, { note }, { from: '/requests' }));
 });
 afterAll(async () => {
   await app.close();
@@ -90,7 +94,9 @@ describe('a patient', () => {
       'Signed in',
     ])
       expect(page).toContain(text);
-    expect(textOf((await patient.get('/profile/export')).html)).toContain('took a copy');
+    const listed = textOf((await patient.get('/profile/export')).html);
+    expect(listed).toContain('took a copy');
+    expect(listed).toContain('Request declined by a doctor Note: Limettenschale');
     const file = await patient.get('/profile/export?format=json');
     expect(file.headers['content-type']).toContain('application/json');
     expect(file.headers['content-disposition']).toContain('attachment');
@@ -108,6 +114,11 @@ describe('a patient', () => {
     const other = await newPatient(app, { fullName: 'Neugierig' });
     expect((await other.get(`/profile/export?patientId=${ids.patientId}`)).status).toBe(404);
     expect((await doctor.get('/profile/export')).status).toBe(403);
+  });
+
+  it('is told in words whatever an event says of a person', () => {
+    const fields = Object.values(eventCatalogue).flatMap(({ personal }) => personal?.fields ?? []);
+    expect(Object.keys(personalWords).sort()).toEqual([...new Set(fields)].sort());
   });
 
   it('asks to be erased with the password, and may take it back', async () => {

@@ -32,6 +32,11 @@ export class ActForCodes {
     return code.replace(/(.{4})(?=.)/g, '$1-');
   }
 
+  /** Makes codes void that were given out for a patient and not used yet. */
+  voidOf(patientId: string): Promise<void> {
+    return this.tokens.voidOf(this.vault, patientId, 'act-for');
+  }
+
   /** Uses a code up, as it was typed, for a command (`by`, its id), which may come again. Answers whom it is for. */
   async use(typed: string, by: string): Promise<{ readonly patientId: string } | Refusal> {
     const code = typed.toUpperCase().replace(/[^A-Z0-9]/g, '');

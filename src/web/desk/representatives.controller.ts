@@ -45,6 +45,7 @@ export class RepresentativesController {
     return this.page(patientId, blank(), 200, await this.codes.issue(meta.commandId, patientId));
   }
 
+  /** Codes that wait go with it: whoever is sent off may hold one. */
   @Post('end')
   async end(
     @PathId() patientId: string,
@@ -53,6 +54,7 @@ export class RepresentativesController {
   ): Promise<Answer> {
     if (!form.ok) return this.page(patientId, form, 422);
     const accountId = form.value.accountId.toLowerCase();
+    await this.codes.voidOf(patientId);
     const command = new EndRepresentation({ patientId, accountId }, visit.meta(form.commandName));
     const outcome = await this.commands.send(command);
     if (isRefusal(outcome)) return this.page(patientId, refused(form, outcome), statusOf(outcome));

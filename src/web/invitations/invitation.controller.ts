@@ -1,12 +1,13 @@
 import { Controller, Get, Inject, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { accountById } from '../../../projections/accounts/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import {
   AcceptInvitationLink,
   type InvitationLinkAccepted,
 } from '../../identity/domain/account/accept-invitation-link.js';
-import { isRefusal, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { FIRST_GENERATION } from '../../platform/vault/credentials.js';
 import { InvitationLinks, type Invitation } from '../../platform/vault/invitation-links.js';
@@ -41,7 +42,7 @@ export class InvitationController {
 
   @Get()
   async form(@PathToken() token: string): Promise<Page> {
-    const invitation = await this.links.peek(token);
+    const invitation = await this.open(token);
     return isRefusal(invitation) ? closed(invitation) : this.page(token, invitation, blank());
   }
 
@@ -52,7 +53,7 @@ export class InvitationController {
     @CurrentVisit() visit: Visit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
-    const invitation = await this.links.peek(token);
+    const invitation = await this.open(token);
     if (isRefusal(invitation)) return closed(invitation);
     if (!form.ok) return this.page(token, invitation, form, { status: 422 });
     const early = await this.limits.count('registerPerAddress', request);
@@ -68,6 +69,14 @@ export class InvitationController {
     const signedIn = { accountId, role: invitation.role, generation: FIRST_GENERATION };
     if (await this.signIns.begin(request, signedIn, 'invitation')) return signInAgain;
     return new Redirect(homeOf(invitation.role), 'invitation-accepted', late);
+  }
+
+  /** Whom the link invites. One that an admin took back says nothing more of them. */
+  private async open(token: string): Promise<Invitation | Refusal> {
+    const invitation = await this.links.peek(token);
+    if (isRefusal(invitation)) return invitation;
+    const account = await accountById(this.db, invitation.accountId);
+    return account?.status === 'locked' ? refuse('link-not-valid') : invitation;
   }
 
   private async page(

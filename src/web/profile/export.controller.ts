@@ -9,6 +9,7 @@ import { Search, type Filters } from '../forms/form.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 import { KeptRecords } from './kept-record.js';
+import { toldFacts } from './told-fact.js';
 
 const search = z.object({ patientId: optionalText(40), format: optionalText(10) });
 
@@ -40,6 +41,7 @@ export class ExportController {
       const text = JSON.stringify({ exportedAt: visit.now, ...kept }, null, 2);
       return new Download('slotwell-record.json', 'application/json; charset=utf-8', text);
     }
-    return new Page('profile/export', 'What is kept about you', { kept, patientId });
+    const data = { kept, patientId, told: toldFacts(kept.events) };
+    return new Page('profile/export', 'What is kept about you', data);
   }
 }

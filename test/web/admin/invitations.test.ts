@@ -73,7 +73,9 @@ describe('invitations', () => {
     const id = /account-([0-9a-f-]{36})/.exec(html)![1]!;
     const lock = `/admin/accounts/${id}/lock`;
     await done(admin.send(lock, { reason: 'Wrong number' }, { from: '/admin/accounts' }));
-    const accepted = await person(app.address).send(link, { password });
-    expect(accepted.status).toBe(403);
+    const shown = await person(app.address).get(link);
+    expect([shown.status, shown.html.includes('Gerd')]).toEqual([404, false]);
+    const accepted = await person(app.address).send(link, { password }, { from: '/sign-in' });
+    expect(accepted.status).toBe(404);
   });
 });
