@@ -7,10 +7,8 @@ import { timeFrom } from '../../kernel/time.js';
 import { liveAccess } from '../access/access.js';
 import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
-import { readFilters } from '../forms/form.js';
-import { isUuid } from '../forms/path.js';
 import { ChosenTime } from './chosen-time.js';
-import { errandFilters, errandOf, isErrandOf, type ErrandFilters } from './errand.js';
+import { errandOf, isErrandOf, watchedErrand, type ErrandFilters } from './errand.js';
 
 interface Watched extends ErrandFilters {
   readonly doctorId: string;
@@ -34,12 +32,9 @@ export class LiveChosenTime implements LiveFragment<Watched>, OnModuleInit {
   }
 
   parse(params: Readonly<Record<string, unknown>>): Watched {
-    const { doctorId, start } = params;
-    if (typeof doctorId !== 'string' || !isUuid(doctorId)) throw new Error('This is no id');
+    const { start } = params;
     if (typeof start !== 'string' || timeFrom(start, 1, 'UTC') === null) throw new Error('This is no time');
-    const { value, problems } = readFilters(errandFilters, params);
-    if (problems.length > 0) throw new Error('This is no errand');
-    return { ...value, doctorId: doctorId.toLowerCase(), start };
+    return { ...watchedErrand(params), start };
   }
 
   async may(viewer: Viewer, watched: Watched): Promise<boolean> {

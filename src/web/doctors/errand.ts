@@ -10,6 +10,7 @@ import type { Booker } from '../../../projections/slots/queries.js';
 import { actsFor, type Viewer } from '../../kernel/viewer.js';
 import type { ReadModels } from '../../platform/projecting/read-models.js';
 import { optionalText } from '../forms/fields.js';
+import { readFilters } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
 import { given } from '../given.js';
 
@@ -20,6 +21,17 @@ export const errandFilters = z.object({
   specialty: optionalText(60),
 });
 export type ErrandFilters = Partial<z.infer<typeof errandFilters>>;
+
+/** Whose times a page listens to, and for what; as the browser sends it. @throws on what is none */
+export function watchedErrand(
+  params: Readonly<Record<string, unknown>>,
+): ErrandFilters & { readonly doctorId: string } {
+  const { doctorId } = params;
+  if (typeof doctorId !== 'string' || !isUuid(doctorId)) throw new Error('This is no id');
+  const { value, problems } = readFilters(errandFilters, params);
+  if (problems.length > 0) throw new Error('This is no errand');
+  return { ...value, doctorId: doctorId.toLowerCase() };
+}
 
 /** What somebody looks at a doctor's times for. */
 export interface Errand {

@@ -7,9 +7,7 @@ import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-mod
 import { liveAccess } from '../access/access.js';
 import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
-import { readFilters } from '../forms/form.js';
-import { isUuid } from '../forms/path.js';
-import { errandFilters, errandOf, isErrandOf, type ErrandFilters } from './errand.js';
+import { errandOf, isErrandOf, watchedErrand, type ErrandFilters } from './errand.js';
 import { Timetable } from './timetable.js';
 
 interface Watched extends ErrandFilters {
@@ -34,12 +32,9 @@ export class LiveSlots implements LiveFragment<Watched>, OnModuleInit {
   }
 
   parse(params: Readonly<Record<string, unknown>>): Watched {
-    const { doctorId, date } = params;
-    if (typeof doctorId !== 'string' || !isUuid(doctorId)) throw new Error('This is no id');
+    const { date } = params;
     if (typeof date !== 'string' || !isDate(date)) throw new Error('This is no date');
-    const { value, problems } = readFilters(errandFilters, params);
-    if (problems.length > 0) throw new Error('This is no errand');
-    return { ...value, doctorId: doctorId.toLowerCase(), date };
+    return { ...watchedErrand(params), date };
   }
 
   async may(viewer: Viewer, watched: Watched): Promise<boolean> {
