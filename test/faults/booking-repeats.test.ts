@@ -154,6 +154,9 @@ it.each(Object.keys(wishes))(
     const commandId = randomUUID();
     const first = await clinic.send(wish(commandId));
     if (isRefusal(first)) throw new Error(first.rule);
+    expect(first.position, 'whoever waits for it sees all that was done').toBe(
+      (await clinic.events()).at(-1)?.position,
+    );
     const events = (await clinic.events()).length;
 
     const again = await clinic.send(wish(commandId));

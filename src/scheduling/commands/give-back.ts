@@ -22,7 +22,10 @@ export interface DayEntry {
   readonly date: string;
 }
 
-/** Gives time back to the days, after the appointment has said that it does not need it. */
+/**
+ * Gives time back to the days, after the appointment has said that it does not need it. Answers the position of the last
+ * event that did; `null` when there was nothing to give back.
+ */
 @Injectable()
 export class GiveBack {
   private readonly logger = new Logger(GiveBack.name);
@@ -33,45 +36,47 @@ export class GiveBack {
   async entry(
     { kind, entryId, appointmentId, patientId, doctorId, date }: DayEntry,
     cause: CommandMeta,
-  ): Promise<void> {
+  ): Promise<bigint | null> {
     const doctorDay = dayId(doctorId, date);
     if (kind === 'held') {
       const meta = stepOf(cause, `release-hold/${entryId}`);
       const release = new ReleaseHold({ doctorId, date, entryId, patientId }, meta);
-      await appendStep(this.store, 'release-hold', doctorDayStream, doctorDay, meta, (day) =>
-        releaseHold(release, day),
+      return positionOf(
+        await appendStep(this.store, 'release-hold', doctorDayStream, doctorDay, meta, (day) =>
+          releaseHold(release, day),
+        ),
       );
-      return;
     }
     const patientDay = dayId(patientId, date);
-    await this.release(
-      'release-patient-day',
-      patientDayStream,
-      patientDay,
-      { entryId, appointmentId },
-      cause,
+    const entry = { entryId, appointmentId };
+    return later(
+      await this.release('release-patient-day', patientDayStream, patientDay, entry, cause),
+      await this.release('release-doctor-day', doctorDayStream, doctorDay, entry, cause),
     );
-    await this.release('release-doctor-day', doctorDayStream, doctorDay, { entryId, appointmentId }, cause);
   }
 
   /** Frees every entry that the appointment had and does not need any more. */
-  async leftovers(appointmentId: string, cause: CommandMeta): Promise<void> {
+  async leftovers(appointmentId: string, cause: CommandMeta): Promise<bigint | null> {
     const { state } = await this.store.load(appointmentStream, appointmentId);
-    if (state.status === 'none') return;
+    if (state.status === 'none') return null;
     const { patientId } = state;
+    let last: bigint | null = null;
     for (const { kind, entryId, doctorId, time } of leftovers(state)) {
-      await this.entry({ kind, entryId, appointmentId, patientId, doctorId, date: dateOf(time) }, cause);
+      const entry = { kind, entryId, appointmentId, patientId, doctorId, date: dateOf(time) };
+      last = later(last, await this.entry(entry, cause));
     }
+    return last;
   }
 
   /**
-   * Does so after a command on the appointment, unless that was refused. The command's outcome stands whatever happens
-   * here: what cannot be given back now, `settle-bookings` gives back.
+   * Does so after a command on the appointment, unless that was refused. The command was carried out whatever happens
+   * here: what cannot be given back now, `settle-bookings` gives back. Whoever waits for the outcome's position sees the
+   * time free again.
    */
   async leftoversAfter(outcome: Outcome, appointmentId: string, cause: CommandMeta): Promise<Outcome> {
     if (isRefusal(outcome)) return outcome;
     try {
-      await this.leftovers(appointmentId, cause);
+      return { ...outcome, position: later(outcome.position, await this.leftovers(appointmentId, cause)) };
     } catch (error) {
       this.logger.warn(`Appointment ${appointmentId} keeps time that it does not need: ${String(error)}`);
     }
@@ -84,9 +89,19 @@ export class GiveBack {
     id: string,
     data: ReleaseTime['data'],
     cause: CommandMeta,
-  ): Promise<void> {
+  ): Promise<bigint | null> {
     const meta = stepOf(cause, `${step}/${data.entryId}`);
     const release = new ReleaseTime(data, meta);
-    await appendStep(this.store, step, stream, id, meta, (day) => releaseTime(release, day));
+    return positionOf(
+      await appendStep(this.store, step, stream, id, meta, (day) => releaseTime(release, day)),
+    );
   }
+}
+
+function positionOf(outcome: Outcome): bigint | null {
+  return isRefusal(outcome) ? null : outcome.position;
+}
+
+function later(one: bigint | null, other: bigint | null): bigint | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }

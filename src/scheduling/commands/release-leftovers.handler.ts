@@ -6,7 +6,7 @@ import { GiveBack } from './give-back.js';
 export class ReleaseLeftoversHandler implements ICommandHandler<ReleaseLeftovers, void> {
   constructor(private readonly giveBack: GiveBack) {}
 
-  execute({ data, meta }: ReleaseLeftovers): Promise<void> {
-    return this.giveBack.leftovers(data.appointmentId, meta);
+  async execute({ data, meta }: ReleaseLeftovers): Promise<void> {
+    await this.giveBack.leftovers(data.appointmentId, meta);
   }
 }

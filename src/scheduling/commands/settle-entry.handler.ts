@@ -25,9 +25,11 @@ export class SettleEntryHandler implements ICommandHandler<SettleEntry, void> {
     const settlement = await this.settlement(command);
     switch (settlement.kind) {
       case 'settled':
-        return this.giveBack.leftovers(command.data.appointmentId, command.meta);
+        await this.giveBack.leftovers(command.data.appointmentId, command.meta);
+        return;
       case 'abandoned':
-        return this.giveBack.entry(command.data, command.meta);
+        await this.giveBack.entry(command.data, command.meta);
+        return;
       case 'abandon':
         return this.abandon(command, INTERRUPTED, settlement.time);
       case 'commit':
@@ -58,7 +60,7 @@ export class SettleEntryHandler implements ICommandHandler<SettleEntry, void> {
       (appointment) => commitBooking(entry, meta, appointment),
     );
     if (isRefusal(committed)) return this.abandon(command, ruleOf(committed), entry.time);
-    return this.giveBack.leftovers(appointmentId, command.meta);
+    await this.giveBack.leftovers(appointmentId, command.meta);
   }
 
   /** Refused when whoever was slow has committed it just now: then it is settled. */
