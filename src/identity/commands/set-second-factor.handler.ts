@@ -28,8 +28,8 @@ export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, 
     if (!(await this.outbox.knows(meta.commandId))) {
       const { state: account } = await this.eventStore.load(accountStream, accountId);
       if (account.status !== 'open') return refuse('unknown-account');
-      const step = await this.secondFactors.stepShown(accountId, code);
-      if (step === null) return refuse('code-not-valid', 'code');
+      const proven = await this.secondFactors.proven(accountId, sessionId, code);
+      if (proven === null) return refuse('code-not-valid', 'code');
       const enrol = new EnrolSecondFactor({ accountId }, stepOf(meta, 'enrol-second-factor'));
       const errand = await this.outbox.seal({ id: meta.commandId, person: accountId, commands: [enrol] });
       const confirmed = await this.vault.transaction(async (tx) => {
@@ -37,7 +37,7 @@ export class SetSecondFactorHandler implements ICommandHandler<SetSecondFactor, 
           return refuse('wrong-password', 'password');
         await this.outbox.put(tx, errand);
         await this.sessions.destroyOf(accountId, sessionId, tx);
-        return this.secondFactors.confirm(tx, accountId, step);
+        return this.secondFactors.confirm(tx, proven);
       });
       if (isRefusal(confirmed)) return confirmed;
       recoveryCodes = confirmed;

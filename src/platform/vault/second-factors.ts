@@ -12,6 +12,13 @@ interface Row {
   readonly lastStep: string;
 }
 
+/** A secret that an app has, as `confirm` takes it. `step` is the time step of the code that showed it. */
+export interface ProvenSecret {
+  readonly accountId: string;
+  readonly sealed: string;
+  readonly step: number;
+}
+
 const SECRET_BYTES = 20;
 const RECOVERY_CODES = 10;
 const RECOVERY_LETTERS = 24;
@@ -20,6 +27,7 @@ const SEALED_AS = 'vault.second-factor';
 /** The second factors of accounts: a secret shared with an authenticator app, and codes for when that is lost. */
 export class SecondFactors {
   private readonly hmac: (text: string) => Buffer;
+  private readonly offers: (text: string) => Buffer;
 
   constructor(
     private readonly vault: Vault,
@@ -27,6 +35,7 @@ export class SecondFactors {
     private readonly clock: Clock,
   ) {
     this.hmac = hmacOf(vault, 'codes');
+    this.offers = hmacOf(vault, 'second-factors');
   }
 
   /** Whether the account has one that its owner has shown to have. */
@@ -34,35 +43,39 @@ export class SecondFactors {
     return (await this.find(accountId))?.confirmed ?? false;
   }
 
-  /** The secret that waits to be confirmed, made if there is none; `null` when a second factor is there already. */
-  async pending(accountId: string): Promise<Buffer | null> {
-    const keyring = await this.keys.toSeal(new Set([accountId]));
-    const fresh = keyring.seal(accountId, SEALED_AS, randomBytes(SECRET_BYTES).toString('base64'));
-    await this.vault.query(
-      'INSERT INTO vault.second_factors (account_id, secret) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-      [accountId, fresh],
-    );
-    const row = await this.find(accountId);
-    return row === null || row.confirmed ? null : this.open(accountId, row);
+  /**
+   * The secret that a session is shown, to set up a second factor with; `null` when there is one already. No other
+   * session of the account is shown it: whoever looked into one learns nothing of what is set up in another.
+   */
+  async offered(accountId: string, sessionId: string): Promise<Buffer | null> {
+    if (await this.has(accountId)) return null;
+    return this.offers(JSON.stringify([accountId, sessionId])).subarray(0, SECRET_BYTES);
   }
 
-  /** The time step of a code that shows that the app has the secret that waits; `null` when it does not. */
-  async stepShown(accountId: string, code: string): Promise<number | null> {
-    const row = await this.find(accountId);
-    if (row === null || row.confirmed) return null;
-    const secret = await this.open(accountId, row);
-    return secret && matchingStep(secret, plain(code), this.clock.now(), 0);
+  /** The proof, by a code, that an app has the secret that the session was shown; `null` when it is none. */
+  async proven(accountId: string, sessionId: string, code: string): Promise<ProvenSecret | null> {
+    const secret = await this.offered(accountId, sessionId);
+    const step = secret && matchingStep(secret, plain(code), this.clock.now(), 0);
+    if (secret === null || step === null) return null;
+    const keyring = await this.keys.toSeal(new Set([accountId]));
+    return { accountId, sealed: keyring.seal(accountId, SEALED_AS, secret.toString('base64')), step };
   }
 
   /**
-   * From now on the account is asked for a code, and that of `step` is used up. Answers the recovery codes, in the open
-   * for the only time; refuses with `code-not-valid` when nothing waits any more.
+   * From now on the account is asked for a code, and that of the proof is used up. Answers the recovery codes, in the
+   * open for the only time; refuses with `code-not-valid` when a second factor is there meanwhile.
    */
-  async confirm(tx: VaultQueries, accountId: string, step: number): Promise<readonly string[] | Refusal> {
+  async confirm(
+    tx: VaultQueries,
+    { accountId, sealed, step }: ProvenSecret,
+  ): Promise<readonly string[] | Refusal> {
     const confirmed = await tx.query(
-      `UPDATE vault.second_factors SET confirmed_at = $2, last_step = $3
-       WHERE account_id = $1 AND confirmed_at IS NULL RETURNING 1`,
-      [accountId, this.clock.now(), step],
+      `INSERT INTO vault.second_factors AS f (account_id, secret, confirmed_at, last_step) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (account_id) DO UPDATE
+         SET secret = excluded.secret, confirmed_at = excluded.confirmed_at, last_step = excluded.last_step
+         WHERE f.confirmed_at IS NULL
+       RETURNING 1`,
+      [accountId, sealed, this.clock.now(), step],
     );
     return confirmed.length > 0 ? this.renewRecoveryCodes(tx, accountId) : refuse('code-not-valid', 'code');
   }

@@ -99,20 +99,20 @@ export class SecondFactorController {
     form: FormState,
     options: Page['options'] = {},
   ): Promise<Page> {
-    const { accountId, mustEnrol = false } = viewer;
+    const { accountId, sessionId, mustEnrol = false } = viewer;
     const title = 'Second step at sign-in';
-    const pending = await this.secondFactors.pending(accountId);
-    if (pending === null) {
+    const offered = await this.secondFactors.offered(accountId, sessionId);
+    if (offered === null) {
       const left = await this.secondFactors.recoveryCodesOf(accountId);
       return new Page('profile/second-factor-set', title, { form, left }, options);
     }
     const [account, clinic] = await Promise.all([accountById(this.db, accountId), findClinic(this.db)]);
-    const uri = otpauth(pending, account?.mobile ?? '', clinic?.name ?? 'Slotwell');
+    const uri = otpauth(offered, account?.mobile ?? '', clinic?.name ?? 'Slotwell');
     const data = {
       form,
       mustEnrol,
       qr: qrCode(uri, 'QR code for your authenticator app'),
-      secret: base32(pending).replace(/(.{4})(?=.)/g, '$1 '),
+      secret: base32(offered).replace(/(.{4})(?=.)/g, '$1 '),
       uri,
     };
     return new Page('profile/second-factor', title, data, options);

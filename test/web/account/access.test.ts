@@ -421,6 +421,12 @@ describe('a second factor', () => {
     const page = await patient.get('/profile/second-factor');
     const key = keyIn(page.html);
     expect(keyIn((await patient.get('/profile/second-factor')).html)).toBe(key);
+    const intruder = person(app.address);
+    await done(intruder.send('/sign-in', { login: number, password }));
+    const seen = keyIn((await intruder.get('/profile/second-factor')).html);
+    expect(seen).not.toBe(key);
+    const foreign = await patient.send('/profile/second-factor', { code: codeOf(seen), password });
+    expect(foreign.status).toBe(422);
     expect(page.html).toMatch(/<svg class="qr"[^>]*><rect[^>]*\/><path fill="#000" d="M[^"]+"\/><\/svg>/);
     expect((await patient.send('/profile/second-factor', { code: '000000', password })).status).toBe(422);
     const elsewhere = person(app.address);

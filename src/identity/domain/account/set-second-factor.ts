@@ -2,13 +2,13 @@ import { Command } from '../../../kernel/command.js';
 import type { ResetCheck } from './issue-reset-code.js';
 
 /**
- * Somebody shows with a code that their authenticator app has the secret that was made for it: from now on signing in
+ * Somebody shows with a code that their authenticator app has the secret that their session was shown: from now on signing in
  * asks for a code. Ends all other sessions. Answers `SecondFactorSet | Refusal`.
  */
 export class SetSecondFactor extends Command<{
   readonly accountId: string;
   readonly code: string;
-  /** The session that goes on. */
+  /** The session that was shown the secret, and goes on. */
   readonly sessionId: string;
   /** Of the credentials with the password that was shown. */
   readonly generation: number;
