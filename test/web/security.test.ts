@@ -65,6 +65,49 @@ describe('every page', () => {
   });
 });
 
+describe('a method that an address does not take', () => {
+  const id = '7b0f6f0e-5a51-4d0f-9f0c-1d4c6d0f4a01';
+  const visitor = () => person(app.address);
+  const sent = async (method: string, path: string, by: Person) => {
+    const headers = { cookie: by.cookie('session'), origin: app.address, 'sec-fetch-site': 'same-origin' };
+    const answer = await fetch(`${app.address}${path}`, { method, headers, redirect: 'manual' });
+    await answer.text();
+    return [answer.status, answer.headers.get('allow')];
+  };
+
+  it('is refused with those that it does take, of who asks', async () => {
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+      expect(await sent(method, '/sign-in?next=%2F', visitor())).toEqual([405, 'GET, HEAD, POST']);
+      expect(await sent(method, '/health/live', visitor())).toEqual([405, 'GET, HEAD']);
+      expect(await sent(method, `/appointments/${id}`, patient)).toEqual([405, 'GET, HEAD']);
+    }
+    expect(await sent('GET', '/profile/erase/withdraw', patient)).toEqual([405, 'POST']);
+    expect(await sent('HEAD', '/profile/erase/withdraw', patient)).toEqual([405, 'POST']);
+    expect(await sent('GET', `/admin/accounts/${id}/lock`, admin)).toEqual([405, 'POST']);
+  });
+
+  it('tells nobody of an address that is none of theirs', async () => {
+    const others = ['/nothing', `/admin/accounts/${id}/lock`, '/appointments/not-an-id/cancel'];
+    for (const by of [visitor(), patient])
+      for (const path of others)
+        for (const method of ['GET', 'PUT', 'OPTIONS'])
+          expect([path, method, ...(await sent(method, path, by))]).toEqual([path, method, 404, null]);
+    expect(await sent('PUT', '/profile', visitor())).toEqual([404, null]);
+  });
+
+  it('is not HEAD, where GET is one: it answers as GET does, without a body', async () => {
+    for (const [path, by] of [
+      ['/', visitor()],
+      ['/help', patient],
+      ['/appointments', patient],
+      ['/appointments', visitor()],
+      [`/appointments/${id}`, patient],
+      ['/nothing', patient],
+    ] as const)
+      expect([path, await sent('HEAD', path, by)]).toEqual([path, await sent('GET', path, by)]);
+  });
+});
+
 describe('cookies', () => {
   it('are kept from scripts and from other sites', async () => {
     const somebody = person(app.address);

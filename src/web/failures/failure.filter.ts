@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  MethodNotAllowedException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityLog } from '../../platform/security-log.js';
 import { TooBusy } from '../../platform/vault/passwords.js';
+import { allowedMethods } from '../access/allowed-methods.js';
 import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
 import { AnswerSender } from '../answers/answer-sender.js';
 import type { Visit } from '../visit/visit.js';
@@ -40,7 +48,10 @@ export class FailureFilter implements ExceptionFilter {
     if (!wereCookiesRead(request)) return this.sendPlainly(failure, request, reply);
     try {
       const visit = await this.visits.begin(request);
-      const html = await this.sender.body(this.answer(failure, request, visit), request, reply);
+      const allowed = request.is404 ? allowedMethods(request.url, visit.viewer) : [];
+      if (allowed.length > 0) void reply.header('allow', allowed.join(', '));
+      const what = allowed.length > 0 ? new MethodNotAllowedException() : failure;
+      const html = await this.sender.body(this.answer(what, request, visit), request, reply);
       await reply.send(html);
     } catch (cause) {
       if (reply.sent) throw cause;
