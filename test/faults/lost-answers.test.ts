@@ -117,7 +117,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('when the server that writes is kill
     await appending;
     expect(await discovering.readStream(stream)).toHaveLength(2);
     await discovering.close();
-  }, 40_000);
+  });
 
   it('and it takes nothing before, what waits to be written is there once', async () => {
     const key = randomUUID();
@@ -130,5 +130,5 @@ describe.skipIf(process.env.EVENTSTORE_URL)('when the server that writes is kill
     line.cut();
     await Promise.all(appends);
     for (const name of names) expect(await log.readStream(name)).toHaveLength(1);
-  }, 40_000);
+  });
 });
