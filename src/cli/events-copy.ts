@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CannotCopy, copyLog, printOf, type LogPrint } from '../platform/event-store/copy-log.js';
 import { RawLog } from '../platform/event-store/raw-log.js';
+import { OutcomeUnknown, RevisionConflict } from '../platform/event-store/settled-append.js';
 import { progressBar, say } from './progress-bar.js';
 
 class WrongArguments extends Error {}
@@ -9,6 +10,8 @@ class WrongArguments extends Error {}
 async function run(): Promise<void> {
   const { from, to } = servers();
   try {
+    await reach('source', from);
+    await reach('target', to);
     const copied = await copyLog(from, to, progressBar('events copied'));
     say(`${String(copied)} events copied. Holding both logs against each other …`);
     const [source, target] = [
@@ -40,7 +43,21 @@ function servers(): { from: RawLog; to: RawLog } {
   const { from, to } = values;
   if (!from?.startsWith('esdb') || !to?.startsWith('esdb')) throw new WrongArguments(usage);
   if (from === to) throw new WrongArguments(`The source and the target are the same server.\n${usage}`);
-  return { from: new RawLog(from), to: new RawLog(to) };
+  return { from: logAt('from', from), to: logAt('to', to) };
+}
+
+function logAt(option: string, url: string): RawLog {
+  try {
+    return new RawLog(url);
+  } catch (error) {
+    throw new WrongArguments(`--${option}: ${(error as Error).message}`);
+  }
+}
+
+async function reach(name: string, log: RawLog): Promise<void> {
+  await log.lastEvent().catch((error: Error) => {
+    throw new CannotCopy(`The ${name} cannot be read: ${error.message}`);
+  });
 }
 
 function show(name: string, { events, hash }: LogPrint): void {
@@ -50,7 +67,9 @@ function show(name: string, { events, hash }: LogPrint): void {
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof CannotCopy || error instanceof WrongArguments)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  const expected = [CannotCopy, WrongArguments, OutcomeUnknown, RevisionConflict];
+  // What the client says of a server has a type; anything else is a fault of ours.
+  if (!expected.some((kind) => error instanceof kind) && !('type' in (error as Error))) throw error;
+  process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 }

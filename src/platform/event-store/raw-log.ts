@@ -100,8 +100,9 @@ export class RawLog {
   }
 }
 
-function isNoSystemEvent({ type, streamId }: LogRecord): boolean {
-  return !type.startsWith('$') && !streamId.startsWith('$');
+/** Others may have types like the system's: without these their streams would have gaps. */
+function isNoSystemEvent({ streamId }: LogRecord): boolean {
+  return !streamId.startsWith('$');
 }
 
 function toNew(event: LogRecord) {
