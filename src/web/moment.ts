@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { addDays, dateAt } from '../kernel/time.js';
+import { addDays, dateAt, isBefore } from '../kernel/time.js';
 
 /** When and where something is shown. */
 export interface Moment {
@@ -19,4 +19,14 @@ export function momentAt(now: string, zone: string): Moment {
 export function endOfToday({ today, zone }: Moment): string {
   const tomorrow = Temporal.PlainDate.from(addDays(today, 1));
   return tomorrow.toZonedDateTime(zone).toInstant().toString({ smallestUnit: 'second' });
+}
+
+/**
+ * The first of these ISO instants that is still to come, or the end of today. One that is now is to come, too: with some
+ * the page changes when they are there, with others just after.
+ */
+export function nextOf(instants: readonly string[], moment: Moment): string {
+  return instants
+    .filter((instant) => !isBefore(instant, moment.now))
+    .reduce((first, instant) => (isBefore(instant, first) ? instant : first), endOfToday(moment));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ageOn } from '../../src/web/age.js';
-import { endOfToday, momentAt } from '../../src/web/moment.js';
+import { endOfToday, momentAt, nextOf } from '../../src/web/moment.js';
 
 describe('an age', () => {
   it.each([
@@ -30,5 +30,13 @@ describe('a day', () => {
   ])('in %s at %s is %s and ends at %s', (zone, now, today, end) => {
     const moment = momentAt(now, zone);
     expect([moment.today, endOfToday(moment)]).toEqual([today, end]);
+  });
+
+  it('changes next with the first instant that is not over, that of now among them', () => {
+    const moment = momentAt('2026-11-23T09:00:00.000Z', 'Europe/Berlin');
+    const [past, now, later] = ['2026-11-23T08:59:59Z', '2026-11-23T09:00:00Z', '2026-11-23T09:30:00Z'];
+    expect(nextOf([later, past], moment)).toBe(later);
+    expect(nextOf([later, now, past], moment)).toBe(now);
+    expect(nextOf([past, '2026-11-24T08:00:00Z'], moment)).toBe('2026-11-23T23:00:00Z');
   });
 });

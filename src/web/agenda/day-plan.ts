@@ -1,6 +1,6 @@
 import type { AgendaRow } from '../../../projections/appointments/queries.js';
 import { dateOf, endOf, isBefore } from '../../kernel/time.js';
-import { endOfToday, type Moment } from '../moment.js';
+import { nextOf, type Moment } from '../moment.js';
 import { stepsFor, type Step } from '../appointments/steps.js';
 
 /** A doctor's day from top to bottom. */
@@ -29,8 +29,8 @@ export interface Entry extends AgendaRow {
 
 /** Plans one date (`YYYY-MM-DD`) with the entries of it, by start. Today's plan says how far the day has come. */
 export function planDay(entries: readonly Entry[], date: string, moment: Moment): DayPlan {
-  const next = date === moment.today ? nextOf(entries, moment) : undefined;
-  const lines = entries.map((entry): Line => ({ kind: 'entry', ...entry, isNext: entry === next }));
+  const toSee = date === moment.today ? nextToSee(entries, moment) : undefined;
+  const lines = entries.map((entry): Line => ({ kind: 'entry', ...entry, isNext: entry === toSee }));
   const begun = entries.filter(({ at }) => !isBefore(moment.now, at.start)).length;
   const isToday = date === moment.today && entries.length > 0;
   return {
@@ -38,7 +38,10 @@ export function planDay(entries: readonly Entry[], date: string, moment: Moment)
     visits: entries.filter(({ held }) => !held).length,
     waiting: entries.filter(({ waitingSince }) => waitingSince !== null).length,
     late: entries.filter(({ delay }) => delay === 'late').length,
-    until: nextChange(entries, moment),
+    until: nextOf(
+      entries.flatMap(({ at }) => [at.start, endOf(at)]),
+      moment,
+    ),
   };
 }
 
@@ -63,7 +66,7 @@ const isThere: readonly string[] = ['arrived', 'checked-in'];
 const underWay: readonly string[] = ['booked', 'arrived', 'checked-in'];
 
 /** Whom to see next: who waits already, else who comes next. */
-function nextOf(entries: readonly Entry[], { now }: Moment): Entry | undefined {
+function nextToSee(entries: readonly Entry[], { now }: Moment): Entry | undefined {
   const waits = entries.find(({ waitingSince }) => waitingSince !== null);
   return (
     waits ?? entries.find(({ held, status, at }) => !held && status === 'booked' && isBefore(now, at.start))
@@ -75,11 +78,4 @@ export function delayOf({ status, at }: Pick<AgendaRow, 'status' | 'at'>, now: s
   if (!underWay.includes(status)) return null;
   if (!isBefore(now, endOf(at))) return 'overdue';
   return status === 'booked' && isBefore(at.start, now) ? 'late' : null;
-}
-
-function nextChange(entries: readonly Entry[], moment: Moment): string {
-  const midnight = endOfToday(moment);
-  const moments = entries.flatMap(({ at }) => [at.start, endOf(at)]);
-  const next = moments.filter((instant) => isBefore(moment.now, instant)).sort()[0] ?? midnight;
-  return isBefore(next, midnight) ? next : midnight;
 }

@@ -1,8 +1,8 @@
 import type { DeskDoctor, DeskRow } from '../../../projections/appointments/queries.js';
-import { endOf, isBefore } from '../../kernel/time.js';
+import { endOf } from '../../kernel/time.js';
 import { delayOf } from '../agenda/day-plan.js';
 import { stepsFor, type Step } from '../appointments/steps.js';
-import { endOfToday, type Moment } from '../moment.js';
+import { nextOf, type Moment } from '../moment.js';
 
 /** An appointment as the desk sees it, with what can be done about it there. */
 export interface DeskEntry extends DeskRow {
@@ -40,7 +40,5 @@ export function columnsOf(doctors: readonly DeskDoctor[], entries: readonly Desk
 /** The ISO instant at which time alone changes what the desk shows of its entries. */
 export function untilDeskChanges(entries: readonly DeskEntry[], moment: Moment): string {
   const instants = entries.flatMap(({ at, offer }) => [at.start, endOf(at), ...(offer ? [offer.until] : [])]);
-  return [...instants, endOfToday(moment)]
-    .filter((instant) => isBefore(moment.now, instant))
-    .reduce((first, instant) => (isBefore(instant, first) ? instant : first));
+  return nextOf(instants, moment);
 }

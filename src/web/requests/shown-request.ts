@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../../projections/requests/queries.js';
 import { isBefore } from '../../kernel/time.js';
 import type { RequestScope } from '../access/relations.js';
-import { endOfToday, type Moment } from '../moment.js';
+import { nextOf, type Moment } from '../moment.js';
 
 /** A request as a doctor sees it. */
 export interface ShownRequest extends RequestRow {
@@ -24,10 +24,10 @@ export function shownRequest(row: RequestRow, scope: RequestScope | null, { now 
 
 /** The ISO instant at which time alone changes the list: a requested time passes, or "Tomorrow" is today. */
 export function untilRequestsChange(requests: readonly RequestRow[], moment: Moment): string {
-  const midnight = endOfToday(moment);
-  const starts = requests.map(({ requested }) => requested.start);
-  const next = starts.filter((start) => isBefore(moment.now, start)).sort()[0] ?? midnight;
-  return isBefore(next, midnight) ? next : midnight;
+  return nextOf(
+    requests.map(({ requested }) => requested.start),
+    moment,
+  );
 }
 
 /** Whether the doctor treats the patient who asks: see hasTreatmentRelation. */
