@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/kernel/time.js';
+import { LiveFragments } from '../../../src/platform/live/live-fragments.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { fieldsOf, problemsOf, textOf, type Person } from '../../support/http.js';
 import { openSocket, type TestSocket } from '../../support/socket.js';
@@ -159,6 +160,14 @@ describe('a time that a patient chooses', () => {
     expect(wish.frames.at(-1)).toContain('This time has been taken');
     app.advanceClock(5.5 * 60_000);
     await wish.frameWith('It is still free');
+  });
+
+  it('is watched only if it is one wherever the clinic is: what is none was tried again without end', () => {
+    const watched = (start: string) =>
+      app.nest.get(LiveFragments).find('chosen-time')?.parse({ doctorId, start });
+    expect(watched('2999-12-30T23:59:00Z')).toMatchObject({ doctorId });
+    for (const start of ['2999-12-31T23:59:00Z', '1800-01-01T00:00:00Z'])
+      expect(() => watched(start)).toThrow('This is no time');
   });
 
   it('is gone on the page that books it once somebody else has it', async () => {
