@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, NotFoundException } from '@nestjs/common';
+import { accountById } from '../../../projections/accounts/queries.js';
 import { eventById, eventsOfCorrelation } from '../../../projections/audit/queries.js';
-import { ReplayLog } from '../../audit/replay/replay-log.js';
+import { ReplayLog, type EventPlace } from '../../audit/replay/replay-log.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Looks } from '../access/looks.js';
 import { Page } from '../answers/answer.js';
@@ -12,7 +13,7 @@ import { idsOf, shownEvent, shownIn } from './audit-results.js';
 import { People } from './people.js';
 import { storyOf, type Consequence } from './story.js';
 
-/** One event as the log keeps it, and the story it is part of. Nothing personal is opened. */
+/** One event as the log keeps it, and the story it is part of. Nothing personal of a patient is opened. */
 @Controller('audit/events')
 export class AuditEventController {
   constructor(
@@ -35,6 +36,7 @@ export class AuditEventController {
     const { position, revision, ...plain } = stored;
     return new Page('audit/event', 'One event', {
       event: shownEvent(row, people, zone),
+      why: await this.whyOf(row),
       json: JSON.stringify({ ...plain, revision: Number(revision), position: Number(position) }, null, 2),
       deeds: storyOf(story).map(({ commandId, then }) => ({
         commandId,
@@ -42,6 +44,20 @@ export class AuditEventController {
       })),
       storyLength: story.length,
     });
+  }
+
+  /** Why an admin shut out somebody who works here: of a patient's account it may say more than auditors see. */
+  private async whyOf({
+    type,
+    stream,
+    revision,
+  }: EventPlace & { readonly type: string }): Promise<string | null> {
+    if (type !== 'DoctorSuspended' && type !== 'AccountLocked') return null;
+    const [opened] = await this.log.at([{ stream, revision }]);
+    const { accountId, reason } = (opened?.data ?? {}) as { accountId?: string; reason?: string };
+    const account = accountId === undefined ? null : await accountById(this.db, accountId);
+    const isOfPatient = accountId !== undefined && account?.patientId !== null;
+    return isOfPatient ? null : (reason ?? null);
   }
 }
 

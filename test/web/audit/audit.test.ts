@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../../support/app.js';
 import { textOf, type Person } from '../../support/http.js';
 import { openSocket } from '../../support/socket.js';
 import { eventually } from '../../support/wait.js';
-import { aRequest, done, newDoctor, newPatient, openClinic, request } from '../people.js';
+import { aRequest, done, newDeskWorker, newDoctor, newPatient, openClinic, request } from '../people.js';
 import { newAuditor } from './auditor.js';
 
 let app: TestApp;
@@ -106,6 +106,21 @@ describe('the search', () => {
     expect(textOf(first.html)).toMatch(/"reason": \{ "sealed": "/);
     expect(first.html).not.toContain('Stabbing');
     expect((await auditor.get(`/audit/events/${randomUUID()}`)).status).toBe(404);
+  });
+
+  it('tells why somebody who works here was shut out, and of patients that they were', async () => {
+    await newDeskWorker(app, admin, { fullName: 'Dora Desk' });
+    await newPatient(app, { fullName: 'Paul Patient' });
+    const shown = async (name: string): Promise<string> => {
+      const { html } = await admin.get(`/admin/accounts?q=${encodeURIComponent(name)}`);
+      const id = /account-([0-9a-f-]{36})/.exec(html)![1]!;
+      const lock = `/admin/accounts/${id}/lock`;
+      await done(admin.send(lock, { reason: 'Took the till home' }, { from: '/admin/accounts' }));
+      const events = await found(`stream=account-${id}&type=AccountLocked`, /1 event When/);
+      return textOf((await auditor.get(/\/audit\/events\/[0-9a-f-]{36}/.exec(events)![0])).html);
+    };
+    expect(await shown('Dora Desk')).toContain('Why Took the till home');
+    expect(await shown('Paul Patient')).not.toContain('till');
   });
 });
 
