@@ -15,7 +15,7 @@ export interface Limits {
   readonly signInPerAccount: TryLimit;
   /** Wrong passwords and codes from one address, for whichever account. */
   readonly signInPerAddress: TryLimit;
-  /** Registrations, invitations and verifications from one address. */
+  /** Registrations, invitations and verifications from one address; other numbers and exports of one account. */
   readonly registerPerAddress: TryLimit;
   /** Messages to the clinic from one address. */
   readonly helpPerAddress: TryLimit;
