@@ -60,7 +60,11 @@ function readArguments(): { port: number; data: string; database?: string | unde
 /** Its code is loaded when it is needed: that takes a tenth of the time that a start takes. */
 async function startPostgres(directory: string): Promise<EmbeddedPostgres> {
   const { startEmbeddedPostgres } = await import('../postgres/start.js');
-  const postgres = await startEmbeddedPostgres({ directory, log });
+  const postgres = await startEmbeddedPostgres({
+    directory,
+    log,
+    onLost: (reason) => giveUp(new Error(reason)),
+  });
   await ensureDatabase(postgres.url('postgres'), DATABASE);
   return postgres;
 }

@@ -10,6 +10,8 @@ import {
   type ServerDuplexStream,
   type ServerReadableStream,
   type ServerWritableStream,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { append } from './calls/append.js';
 import { batchAppend } from './calls/batch-append.js';
@@ -24,6 +26,8 @@ export interface RunningServer {
   /** Lets calls under way end for a moment, then cuts them off. */
   stop(): Promise<void>;
 }
+
+type Respond = sendUnaryData<Buffer>;
 
 /** Appends are limited further, and told so. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
@@ -59,27 +63,18 @@ export async function startServer(
   });
   const listening = (listener.address() as AddressInfo).port;
 
-  server.addService(
-    {
-      read: raw(streams.StreamsService.read),
-      append: raw(streams.StreamsService.append),
-      batchAppend: raw(streams.StreamsService.batchAppend),
-    },
-    {
-      read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
-      append: (call: ServerReadableStream<Buffer, Buffer>, respond: sendUnaryData<Buffer>) =>
-        void append(queue, call, respond),
-      batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),
-    },
-  );
-  server.addService(
-    { read: raw(gossip.GossipService.read) },
-    { read: answering(() => encodeClusterInfo(listening)) },
-  );
-  server.addService(
-    { getSupportedMethods: raw(serverFeatures.ServerFeaturesService.getSupportedMethods) },
-    { getSupportedMethods: answering(encodeSupportedMethods) },
-  );
+  serve(server, streams.StreamsService, {
+    read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
+    append: (call: ServerReadableStream<Buffer, Buffer>, respond: Respond) =>
+      void append(queue, call, respond),
+    batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),
+  });
+  serve(server, gossip.GossipService, {
+    read: (_call: unknown, respond: Respond) => respond(null, encodeClusterInfo(listening)),
+  });
+  serve(server, serverFeatures.ServerFeaturesService, {
+    getSupportedMethods: (_call: unknown, respond: Respond) => respond(null, encodeSupportedMethods()),
+  });
   return {
     port: listening,
     stop: async () => {
@@ -91,14 +86,11 @@ export async function startServer(
   };
 }
 
-/** The method as the client knows it, with messages left as bytes: `wire` reads and writes them. */
-const raw = <Method extends object>(method: Method) => ({
-  ...method,
-  requestDeserialize: (bytes: Buffer) => bytes,
-  responseSerialize: (bytes: Buffer) => bytes,
-});
-
-const answering =
-  (encode: () => Buffer) =>
-  (_call: unknown, respond: sendUnaryData<Buffer>): void =>
-    respond(null, encode());
+/** Answers methods of a service as the client knows it, with messages left as bytes: `wire` reads and writes them. */
+function serve(server: Server, service: object, calls: UntypedServiceImplementation): void {
+  const asItIs = (bytes: Buffer) => bytes;
+  const answered = Object.entries(service as ServiceDefinition)
+    .filter(([name]) => name in calls)
+    .map(([name, method]) => [name, { ...method, requestDeserialize: asItIs, responseSerialize: asItIs }]);
+  server.addService(Object.fromEntries(answered) as ServiceDefinition, calls);
+}

@@ -21,7 +21,8 @@ export class Tail {
       this.bytes += sizeOf(event);
       this.head = event.position;
     }
-    if (this.bytes > MAX_BYTES || this.events.length > MAX_EVENTS) this.halve();
+    while (this.bytes > MAX_BYTES || this.events.length > MAX_EVENTS)
+      this.bytes -= sizeOf(this.events.shift() as RecordedEvent);
     this.change.give();
   }
 
@@ -30,18 +31,7 @@ export class Tail {
     const start = position - this.head + this.events.length;
     if (start < 0) return undefined;
     let bytes = 0;
-    const isBeyond = (event: RecordedEvent) => (bytes += sizeOf(event)) - sizeOf(event) >= PAGE_BYTES;
-    const page = this.events.slice(start, start + PAGE_EVENTS);
-    const end = page.findIndex(isBeyond);
-    return end < 0 ? page : page.slice(0, end);
-  }
-
-  private halve(): void {
-    let start = 0;
-    while (this.bytes > MAX_BYTES / 2 || this.events.length - start > MAX_EVENTS / 2) {
-      this.bytes -= sizeOf(this.events[start] as RecordedEvent);
-      start += 1;
-    }
-    this.events = this.events.slice(start);
+    const isWithin = (event: RecordedEvent) => (bytes += sizeOf(event)) - sizeOf(event) < PAGE_BYTES;
+    return this.events.slice(start, start + PAGE_EVENTS).filter(isWithin);
   }
 }
