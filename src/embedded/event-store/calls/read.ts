@@ -4,7 +4,7 @@ import type { LogReader } from '../log/reader.js';
 import type { Tail } from '../log/tail.js';
 import { encodeEvent, encodeStreamNotFound, readReadRequest, type ReadRequest } from '../wire/read.js';
 import { callFailure } from './failure.js';
-import { send } from './send.js';
+import { send, sendEach } from './send.js';
 import { subscribe } from './subscribe.js';
 
 export interface Log {
@@ -39,8 +39,7 @@ async function readEvents(log: Log, request: ReadRequest, count: number, call: C
   };
   for (let more = true; more && left > 0 && !call.destroyed;) {
     const { events, last } = await log.reader.page(stream, from, direction, left);
-    // What was sent is let go of: a client that stalls must not make us hold it twice.
-    while (events.length > 0) await take(events.shift() as RecordedEvent);
+    await sendEach(events, take);
     more = !last;
   }
   if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))

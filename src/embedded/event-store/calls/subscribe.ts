@@ -10,7 +10,7 @@ import {
   type ReadRequest,
 } from '../wire/read.js';
 import type { Log } from './read.js';
-import { send } from './send.js';
+import { send, sendEach, type Sent } from './send.js';
 
 /**
  * Sends what there is and what comes, until the client has left. A subscriber catches up from the database until
@@ -41,7 +41,7 @@ export async function subscribe(log: Log, request: ReadRequest, call: Writable):
     begun = true;
     next = place + 1;
     considered += 1;
-    let sent: Promise<void> | undefined;
+    let sent: Sent;
     if (!filter || filter.matches(event[filter.on])) sent = send(call, encodeEvent(event, request));
     if (filter && considered % filter.checkpointEvery === 0)
       sent = send(call, encodeCheckpoint(event.position));
@@ -62,8 +62,7 @@ export async function subscribe(log: Log, request: ReadRequest, call: Writable):
     live &&= tail !== undefined;
     const events = tail ?? (await pageFromDatabase());
     followed = tail?.at(-1)?.position ?? followed;
-    // What was sent is let go of: a client that stalls must not make us hold it twice.
-    while (events.length > 0) await take(events.shift() as RecordedEvent);
+    await sendEach(events, take);
   }
 }
 
