@@ -130,6 +130,27 @@ describe('a subscription to $all', () => {
     }
   });
 
+  test('shows events of many streams, appended at once, in the order in which they are read', async () => {
+    const key = newStream();
+    const fromPosition = await fixture.now();
+    const subscription = fixture.client.subscribeToAll({
+      fromPosition,
+      filter: streamNameFilter({ prefixes: [key] }),
+    });
+    const { events } = listen(subscription);
+    const append = async (stream: string) => {
+      for (let count = 0; count < 20; count += 1) await fixture.client.appendToStream(stream, someEvents(2));
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, number) => append(`${key}-${String(number)}`)));
+    await eventually(() => events.length >= 800);
+    const read: Recorded[] = [];
+    for await (const { event } of fixture.client.readAll({ fromPosition, maxCount: 2000 }))
+      if (event?.streamId.startsWith(key)) read.push(event);
+    expect(idsOf(events)).toEqual(idsOf(read));
+    expect(events).toHaveLength(800);
+    await subscription.unsubscribe();
+  });
+
   test('resumes after the last event that was seen, wherever that was', async () => {
     const stream = newStream();
     const { position } = await fixture.client.appendToStream(stream, someEvents(1));
