@@ -4,6 +4,7 @@ import { CannotStart } from './embedded/cannot-start.js';
 import { startEmbedded } from './embedded/start-embedded.js';
 import { awaitServers, ServerUnavailable, withoutPassword } from './platform/await-servers.js';
 import { CannotListen, choosePort } from './platform/listening-port.js';
+import { WrongMasterKey } from './platform/vault/master-key.js';
 
 const serversAnswerWithinMs = 30_000;
 const stopWithinMs = 10_000;
@@ -64,7 +65,8 @@ function stopAfterFailure(error: unknown): void {
     console.error(error.message);
     return void stop(wrongConfiguration);
   }
-  const isExplained = [CannotStart, CannotListen, ServerUnavailable].some((kind) => error instanceof kind);
+  const kinds = [CannotStart, CannotListen, ServerUnavailable, WrongMasterKey];
+  const isExplained = kinds.some((kind) => error instanceof kind);
   console.error('Slotwell cannot start:', isExplained ? (error as Error).message : error);
   void stop(1);
 }

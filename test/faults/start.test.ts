@@ -113,6 +113,15 @@ test('Ctrl-C reaches only Slotwell, which then stops its servers in order', asyn
   expect(slotwell.output()).not.toMatch(/starting it again|cannot|error/i);
 });
 
+test('with another master key it says in a line what to do', async () => {
+  const slotwell = startSlotwell({ SLOTWELL_MASTER_KEY: 'ab'.repeat(32) });
+  await slotwell.says(
+    /^Slotwell cannot start: The master key is not the one .* master-key:rotate` again\.$/m,
+  );
+  expect(await slotwell.ended).toBe(1);
+  await nothingRuns();
+});
+
 test('a second signal does not wait', async () => {
   const slotwell = startSlotwell();
   await isOpen(slotwell);
