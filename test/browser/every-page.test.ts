@@ -94,7 +94,7 @@ describe.skipIf(withoutBrowser)('every page', () => {
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
-    expect(await page.locator(':focus').innerText()).toContain('is wrong');
+    await page.locator(':focus', { hasText: 'is wrong' }).waitFor();
   });
 
   it('does its work without JavaScript', async () => {
@@ -105,6 +105,7 @@ describe.skipIf(withoutBrowser)('every page', () => {
       { fullName: 'Nora Plain', mobile: mobile(), birthDate: '1970-01-01', password },
       'Register',
     );
+    await page.waitForURL('**/appointments');
     await page.goto('/appointments/new');
     await fillIn(page, { ...aRequest(4), reason: 'No scripts here' }, 'Send the request');
     await page.getByText('Your request has been sent').waitFor();

@@ -40,7 +40,7 @@ describe.skipIf(withoutBrowser)('the replay of an appointment', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => title.textContent()).toContain('Appointment cancelled');
-    expect(page.url()).toContain('?step=2');
+    await expect.poll(() => page.url()).toContain('?step=2');
     await page.locator('#step').focus();
     await page.keyboard.press('Home');
     await expect.poll(() => title.textContent()).toContain('Nothing was known yet');

@@ -34,10 +34,10 @@ describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
     await patient.getByRole('link', { name: 'Register as a patient' }).click();
     const form = { fullName: 'Jonas Weber', birthDate: '1984-05-03', password };
     await fillIn(patient, { ...form, mobile: '12' }, 'Register');
-    expect(await patient.locator(':focus').innerText()).toContain('not a phone number');
+    await patient.locator(':focus', { hasText: 'not a phone number' }).waitFor();
     expect(await patient.getByLabel('Full name').inputValue()).toBe('Jonas Weber');
     await patient.getByRole('alert').getByRole('link').click();
-    expect(await isFocused(patient.getByLabel('Mobile number'))).toBe(true);
+    await expect.poll(() => isFocused(patient.getByLabel('Mobile number'))).toBe(true);
     await fillIn(patient, { mobile: patientsNumber, password }, 'Register');
     await patient.waitForURL('**/appointments');
     await patient.getByText('Welcome. Your account is ready.').waitFor();
@@ -59,9 +59,11 @@ describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
     const search = doctor.getByLabel('Disease or complaint');
     await search.pressSequentially('nothing like it', { delay: 20 });
     await doctor.getByText('No request fits').waitFor();
-    expect(new URL(doctor.url()).searchParams.get('reason')).toBe('nothing like it');
+    const searched = () => new URL(doctor.url()).searchParams.get('reason');
+    await expect.poll(searched).toBe('nothing like it');
     await search.fill('palpitatons');
     await doctor.getByText('Palpitations at night').waitFor();
+    await expect.poll(searched).toBe('palpitatons');
     expect(await stayed()).toBe(true);
     await doctor.reload();
     expect(await search.inputValue()).toBe('palpitatons');
