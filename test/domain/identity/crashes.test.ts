@@ -116,7 +116,8 @@ describe('a crash after the vault has committed', () => {
     expect((await next.events(`patient-${patientId}`)).map(({ type }) => type)).toEqual([
       'PatientRegistered',
     ]);
-    expect(await next.send(command)).toEqual({ ...signedIn, patientId, position: opened?.position });
+    const { accountId } = signedIn;
+    expect(await next.send(command)).toEqual({ accountId, patientId, position: opened?.position });
     await next.close();
   });
 
