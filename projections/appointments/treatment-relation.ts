@@ -50,8 +50,8 @@ export function doctorPatients(
 }
 
 /**
- * Whether an approved doctor treats a patient: some appointment was booked with the doctor, or a request is open to the
- * doctor, in an approved specialty and not declined.
+ * Whether an approved doctor treats a patient: some appointment with the doctor is booked or took place, and was not
+ * cancelled, or a request is open to the doctor, in an approved specialty and not declined.
  */
 export async function hasTreatmentRelation(
   db: ReadModels,
@@ -71,7 +71,7 @@ function treatedBy(doctor: string, which = 'true'): string {
   return `
     WITH approved AS (SELECT specialties FROM appointments.doctor WHERE doctor_id = ${doctor} AND approved)
     SELECT a.patient_id FROM appointments.appointment a
-     WHERE a.booked_doctor_id = ${doctor} AND a.progress <> 'entered-in-error' AND ${which}
+     WHERE a.booked_doctor_id = ${doctor} AND a.progress NOT IN ('cancelled', 'entered-in-error') AND ${which}
        AND EXISTS (SELECT FROM approved)
     UNION ALL
     SELECT a.patient_id FROM appointments.appointment a

@@ -211,13 +211,24 @@ it('a doctor treats whom they booked, and whose open request they may take', asy
   const story = [
     doctor('me'),
     approved('me', 'neurology'),
-    ...['booked', 'over', 'mistake', 'open', 'declined', 'yours', 'asked-you', 'asked-me', 'urology'].map(
-      (id) => patient(id),
-    ),
-    ...['booked', 'over', 'mistake', 'yours'].map((id) => who(id).requested({ specialty: 'urology' })),
+    ...[
+      'booked',
+      'over',
+      'off',
+      'mistake',
+      'open',
+      'declined',
+      'yours',
+      'asked-you',
+      'asked-me',
+      'urology',
+    ].map((id) => patient(id)),
+    ...['booked', 'over', 'off', 'mistake', 'yours'].map((id) => who(id).requested({ specialty: 'urology' })),
     who('booked').booked('me'),
     who('over').booked('me'),
-    who('over').cancelled({ doctorId: 'me' }),
+    who('over').fulfilled('me'),
+    who('off').booked('me'),
+    who('off').cancelled({ doctorId: 'me' }),
     who('mistake').booked('me'),
     who('mistake').enteredInError(),
     who('yours').booked('you'),
@@ -234,7 +245,16 @@ it('a doctor treats whom they booked, and whose open request they may take', asy
   const { db } = await givenEvents(projection, story);
   const { rows } = await doctorPatients(db, { doctorId: 'me' });
   expect(rows.map(({ patientId }) => patientId)).toEqual(treated);
-  for (const patientId of [...treated, 'mistake', 'declined', 'yours', 'asked-you', 'urology', 'nobody']) {
+  for (const patientId of [
+    ...treated,
+    'off',
+    'mistake',
+    'declined',
+    'yours',
+    'asked-you',
+    'urology',
+    'nobody',
+  ]) {
     const related = await hasTreatmentRelation(db, { doctorId: 'me', patientId });
     expect({ patientId, related }).toEqual({ patientId, related: treated.includes(patientId) });
   }
