@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CannotStart, explainAccess } from './cannot-start.js';
 import { runEventStore } from './event-store-process.js';
 import { keptMasterKey } from './master-key.js';
-import { ensureDatabase, hasDatabase } from './postgres/databases.js';
+import { hasDatabase, ownDatabase } from './postgres/databases.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './postgres/start.js';
 import { writePrivately } from './private-file.js';
 import { supervise } from './supervise.js';
@@ -97,10 +97,9 @@ async function givenOrOwnDatabase(
     if (!masterKey) throw new CannotStart('SLOTWELL_MASTER_KEY must be set together with DATABASE_URL.');
     return { databaseUrl, masterKey };
   }
-  const isOld = await hasDatabase(postgres.url('postgres'), 'slotwell');
+  const isOld = await hasDatabase(postgres, 'slotwell');
   const key = masterKey ?? (await keptMasterKey(data, isOld));
-  await ensureDatabase(postgres.url('postgres'), 'slotwell');
-  return { databaseUrl: postgres.url('slotwell'), masterKey: key };
+  return { databaseUrl: await ownDatabase(postgres, 'slotwell'), masterKey: key };
 }
 
 async function givenOrOwnEventStore(
@@ -109,8 +108,7 @@ async function givenOrOwnEventStore(
   { log, onLost }: Reports,
 ): Promise<{ url: string; stop(): Promise<void> }> {
   if (wanted.eventStoreUrl) return { url: wanted.eventStoreUrl, stop: () => Promise.resolve() };
-  await ensureDatabase(postgres.url('postgres'), 'event_store');
-  const database = postgres.url('event_store');
+  const database = await ownDatabase(postgres, 'event_store');
   const first = await runEventStore(database, wanted.eventStorePort ?? 0);
   const start = () => runEventStore(database, first.port);
   const server = supervise({ name: 'The event store', first, start, log, onLost });

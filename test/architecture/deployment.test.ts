@@ -56,6 +56,19 @@ describe('docker-compose.yml', () => {
     expect(services.app.volumes).toEqual(['app:/app/data']);
   });
 
+  it('gives the app a database user who is not the superuser', () => {
+    const user = new URL(interpolated(services.app.environment, filledIn).DATABASE_URL ?? '').username;
+    expect(services.postgres.environment).not.toHaveProperty('POSTGRES_USER');
+    expect(services.postgres.volumes).toContain(
+      './deploy/postgres.sql:/docker-entrypoint-initdb.d/slotwell.sql:ro',
+    );
+    const sql = read('deploy/postgres.sql');
+    expect(sql).toMatch(new RegExp(`CREATE ROLE ${user} LOGIN PASSWORD :'password';`));
+    expect(sql).toContain(`CREATE DATABASE ${user} OWNER ${user};`);
+    expect(sql).toContain('ALTER ROLE postgres PASSWORD NULL;');
+    expect(sql).not.toMatch(/SUPERUSER|GRANT/);
+  });
+
   it('says which version of everything it takes, and no password', () => {
     const images = [services['event-store'].image, services.postgres.image, ...dockerImages()];
     for (const image of images) expect(image).toMatch(/:\d[\w.]*-\w+/);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ensureDatabase } from '../postgres/databases.js';
+import { ownDatabase } from '../postgres/databases.js';
 import type { EmbeddedPostgres } from '../postgres/start.js';
 import { LogReader } from './log/reader.js';
 import { LogWriter } from './log/writer.js';
@@ -18,7 +18,7 @@ function giveUp(error: Error): never {
 async function main(): Promise<void> {
   const { port, data, database } = readArguments();
   const postgres = database === undefined ? await startPostgres(data) : undefined;
-  const databaseUrl = database ?? postgres?.url(DATABASE) ?? '';
+  const databaseUrl = database ?? (postgres ? await ownDatabase(postgres, DATABASE) : '');
   const writer = await LogWriter.open({ databaseUrl, log, onLost: giveUp });
   const reader = new LogReader(databaseUrl, (error) => log(`a reader's connection broke: ${error.message}`));
   const server = await startServer(writer, reader, port);
@@ -60,13 +60,7 @@ function readArguments(): { port: number; data: string; database?: string | unde
 /** Its code is loaded when it is needed: that takes a tenth of the time that a start takes. */
 async function startPostgres(directory: string): Promise<EmbeddedPostgres> {
   const { startEmbeddedPostgres } = await import('../postgres/start.js');
-  const postgres = await startEmbeddedPostgres({
-    directory,
-    log,
-    onLost: (reason) => giveUp(new Error(reason)),
-  });
-  await ensureDatabase(postgres.url('postgres'), DATABASE);
-  return postgres;
+  return startEmbeddedPostgres({ directory, log, onLost: (reason) => giveUp(new Error(reason)) });
 }
 
 main().catch(giveUp);

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { restoreLinks } from '../../../src/embedded/postgres/binaries.js';
+import { ownDatabase } from '../../../src/embedded/postgres/databases.js';
 import { hasSocket } from '../../../src/embedded/postgres/socket.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/start.js';
+import { Vault } from '../../../src/platform/vault/vault.js';
 import { freePort } from '../../support/free-port.js';
 import { eventually } from '../../support/wait.js';
 
@@ -187,4 +189,69 @@ test('restores the links to the libraries that npm left out', async () => {
   await symlink('libone.so.1.2', join(folder, 'native', 'lib', 'libone.so'));
   await restoreLinks(folder);
   expect(await readFile(join(folder, 'native', 'lib', 'libone.so.1'), 'utf8')).toBe('library');
+});
+
+test('gives each database a user of its own, who may do everything there and nothing elsewhere', async () => {
+  const running = await start();
+  const [one, other] = [await ownDatabase(running, 'one'), await ownDatabase(running, 'other')];
+  const [user] = await query(
+    one,
+    `select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls as mighty,
+       pg_has_role(current_user, 'pg_read_all_data', 'member') as reads from pg_roles where rolname = current_user`,
+  );
+  expect(user).toEqual({ mighty: false, reads: false });
+  for (const name of ['pg_trgm', 'unaccent', 'btree_gist']) await query(one, `create extension ${name}`);
+  await query(one, 'create schema own; create table own.entry (id int)');
+
+  const elsewhere = new URL(one);
+  elsewhere.pathname = 'other';
+  const refusals: readonly (readonly [url: string, sql: string])[] = [
+    [elsewhere.href, 'select 1'],
+    [one, 'select * from pg_authid'],
+    [one, 'create role another'],
+    [one, 'create database another'],
+    [one, `copy own.entry from program 'true'`],
+    [one, `alter system set fsync = off`],
+    [one, 'alter database other owner to current_user'],
+  ];
+  for (const [url, sql] of refusals)
+    await expect(query(url, sql), sql).rejects.toThrow(/permission|must be owner/);
+  const stolen = new URL(one);
+  stolen.password = new URL(other).password;
+  await expect(query(overNetwork(stolen.href), 'select 1')).rejects.toThrow('password authentication');
+});
+
+test('hands over what an earlier version left to the superuser, once, as a whole', async () => {
+  const running = await start();
+  await query(running.url('postgres'), 'create database earlier');
+  const before = running.url('earlier');
+  const masterKey = Buffer.alloc(32, 7);
+  const asBefore = new Vault({ url: before, masterKey });
+  await asBefore.migrate();
+  await asBefore.close();
+  await query(
+    before,
+    `create extension pg_trgm schema public;
+     create schema shown;
+     create table shown.row (id serial, at date) partition by range (at);
+     create table shown.row_1 partition of shown.row for values from ('2026-01-01') to ('2027-01-01');
+     create sequence shown.alone;
+     create view shown.all_rows as select * from shown.row;
+     create table plain (word text); create index on plain using gin (word gin_trgm_ops)`,
+  );
+
+  const after = await ownDatabase(running, 'earlier');
+  expect(await ownDatabase(running, 'earlier')).toBe(after);
+  const vault = new Vault({ url: after, masterKey });
+  await vault.migrate();
+  await vault.query('ALTER TABLE vault.credentials ADD COLUMN later int');
+  await vault.query('CREATE OR REPLACE VIEW shown.all_rows AS SELECT * FROM shown.row');
+  for (const name of ['vault', 'shown']) await vault.query(`DROP SCHEMA ${name} CASCADE`);
+  await vault.query('DROP TABLE plain');
+  const left = await vault.query(
+    `SELECT relname FROM pg_class WHERE relowner <> 'earlier_owner'::regrole
+        AND relnamespace::regnamespace::text !~ '^(pg_|information_schema)'`,
+  );
+  expect(left).toEqual([]);
+  await vault.close();
 });
