@@ -1,16 +1,16 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /** Below the ports that the system hands out by itself, and apart from those of the other files that run now. */
 const FIRST = 12_000;
 const PORTS_PER_WORKER = 2_000;
-
-let next = FIRST + (Number(process.env.VITEST_POOL_ID ?? 0) % 8) * PORTS_PER_WORKER + (process.pid % 1_800);
+const ours = FIRST + (Number(process.env.VITEST_POOL_ID ?? 0) % 8) * PORTS_PER_WORKER;
 
 /** A TCP port of 127.0.0.1 that nothing listens on, and that nobody is given who asks for just any. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = next++;
+    const port = ours + randomInt(PORTS_PER_WORKER);
     if (await isFree(port)) return port;
   }
 }
