@@ -22,7 +22,6 @@ import { done, mobile, newPatient, openClinic, password } from '../people.js';
 
 const other = 'a quiet lake in autumn';
 const third = 'a dry stone wall in May';
-const patiently = { within: 60_000 };
 
 let app: TestApp;
 let mail: Letterbox;
@@ -113,7 +112,6 @@ function codeOf(key: string): string {
 async function linkIn(to: string, path: string): Promise<string> {
   const letter = await eventually(
     () => mail.letters.findLast((each) => each.to === to && each.text.includes(path)) ?? false,
-    patiently,
   );
   return /https?:\/\/[^/\s]+(\/\S+)/.exec(letter.text)![1]!;
 }
@@ -270,10 +268,7 @@ describe('what works once works once when it is used twice at the same time:', (
     for (let n = 0; n < 3; n += 1) {
       const before = mail.letters.length;
       await ask();
-      await eventually(
-        () => mail.letters.slice(before).some(({ text }) => text.includes('/password/reset')),
-        patiently,
-      );
+      await eventually(() => mail.letters.slice(before).some(({ text }) => text.includes('/password/reset')));
       links.push(await linkIn(email, '/password/reset'));
     }
     expect(new Set(links).size).toBe(3);
@@ -320,7 +315,7 @@ describe('an address that is given up', () => {
     let changing: Promise<Answer> | undefined;
     meanwhile(app.nest.get(Tokens), 'use', async () => {
       changing = patient.send('/profile', typed);
-      await eventually(somebodyWaits, patiently);
+      await eventually(somebodyWaits);
     });
     expect((await follow(link)).status).toBe(303);
     expect((await changing!).status).toBe(303);
