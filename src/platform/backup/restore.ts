@@ -4,7 +4,7 @@ import type { RawLog } from '../event-store/raw-log.js';
 import type { Vault } from '../vault/vault.js';
 import { LogFile } from './log-file.js';
 import { CannotRestore, checkKey, LOG_FILE, readManifest, tableFile, type Manifest } from './manifest.js';
-import { readRows, vaultTables } from './vault-file.js';
+import { goOnNumbering, readRows, vaultTables } from './vault-file.js';
 
 export interface RestoreTarget {
   readonly vault: Vault;
@@ -55,6 +55,7 @@ export async function restore(
       const read = await readRows(tx, { name, columns }, join(folder, tableFile(name)));
       if (read !== rows) throw new CannotRestore(`${tableFile(name)} should hold ${String(rows)} rows.`);
     }
+    await goOnNumbering(tx);
     await tx.query(
       `UPDATE vault.person_keys SET wrapped = NULL, erased_at = now() WHERE erased_at IS NULL AND person = ANY ($1)`,
       [erased],

@@ -94,6 +94,18 @@ export async function readRows(
   return count;
 }
 
+/** Lets tables that number their rows go on behind those that were put back. */
+export async function goOnNumbering(tx: VaultTransaction): Promise<void> {
+  const numbered = await tx.query<{ table: string; column: string }>(`
+    SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = 'vault' AND (is_identity = 'YES' OR column_default LIKE 'nextval(%')`);
+  for (const { table, column } of numbered)
+    await tx.query(
+      `SELECT setval(pg_get_serial_sequence($1, $2), max(${quoted(column)})) FROM vault.${quoted(table)}`,
+      [`vault.${quoted(table)}`, column],
+    );
+}
+
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

@@ -104,6 +104,7 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
     const { accountId } = people[0]!;
     const session = { data: { signedIn: { accountId } }, accountId, expiresAt: '2999-01-01T00:00:00Z' };
     await new Sessions(contexts.get(Vault), contexts.clock).begin('kept', session, FIRST_GENERATION);
+    await contexts.get(Vault).query("INSERT INTO vault.ledger_name (name) VALUES ('clinic'), ('ledger')");
     const log = new RawLog(servers.eventStore.url);
     const manifest = await backUp({ vault: contexts.get(Vault), log, now }, to, quiet);
     await log.close();
@@ -141,6 +142,8 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
       expect(await nameIn(place, grace.patientId)).toBe(ERASED);
       expect((await new Credentials(place.vault).of(ada.accountId))?.passwordHash).toContain('$argon2id$');
       expect(await new Sessions(place.vault, contexts.clock).get('kept')).toBeNull();
+      const next = "INSERT INTO vault.ledger_name (name) VALUES ('doctor-1') RETURNING number";
+      expect(await place.vault.query(next)).toEqual([{ number: 3 }]);
     });
     await elsewhere(servers.config.masterKey, async (place) => {
       await restore({ vault: place.vault, log: place.raw }, to, erased, quiet);
