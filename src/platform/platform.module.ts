@@ -14,7 +14,6 @@ import { createCodec, type Codec } from './event-store/codec.js';
 import { EventLog } from './event-store/event-log.js';
 import { EventStore } from './event-store/event-store.js';
 import { ledgerProviders } from './ledger/ledger.providers.js';
-import { LiveFragments } from './live/live-fragments.js';
 import { ProcessState } from './processes/process-state.js';
 import { Processes } from './processes/processes.js';
 import { ProcessesWorker } from './processes/processes-worker.js';
@@ -55,7 +54,6 @@ export class PlatformModule implements OnModuleInit, OnApplicationShutdown {
       ...vaultProviders(config),
       ...ledgerProviders(config.databaseUrl),
       Clock,
-      LiveFragments,
       Processes,
       Workers,
     ];

@@ -1,10 +1,12 @@
 import { Global, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AUTHENTICATE } from '../platform/live/authenticate.js';
+import { MAY_WATCH } from '../platform/live/may-watch.js';
 import { CONFIG } from '../platform/platform.module.js';
 import { Vault } from '../platform/vault/vault.js';
 import { AccessGuard } from './access/access.guard.js';
 import { Looks } from './access/looks.js';
+import { mayWatchProvider } from './access/may-watch.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
 import { adminControllers, adminFragments } from './admin/admin-controllers.js';
 import { AgendaController } from './agenda/agenda.controller.js';
@@ -79,6 +81,7 @@ const foundation: Provider[] = [
   Visits,
   LocalStrategy,
   authenticateProvider,
+  mayWatchProvider,
   Renderer,
   AnswerSender,
   Commands,
@@ -110,7 +113,7 @@ const fragments: Provider[] = [
   ...supportFragments,
 ];
 
-/** All pages. Global, because the live gateway asks it who opened a socket. */
+/** All pages. Global, because the live gateway asks it who opened a socket, and what they may see. */
 @Global()
 @Module({
   controllers: [
@@ -143,6 +146,6 @@ const fragments: Provider[] = [
     ...auditControllers,
   ],
   providers: [...foundation, ...fragments],
-  exports: [AUTHENTICATE],
+  exports: [AUTHENTICATE, MAY_WATCH],
 })
 export class WebModule {}

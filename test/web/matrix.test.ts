@@ -5,6 +5,7 @@ import type { Role } from '../../src/kernel/actor.js';
 import { ROLES } from '../../src/kernel/actor.js';
 import type { Viewer } from '../../src/kernel/viewer.js';
 import { LiveFragments } from '../../src/platform/live/live-fragments.js';
+import { MAY_WATCH, type MayWatch } from '../../src/platform/live/may-watch.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { liveAccess, routeAccess, type Right, type Rule } from '../../src/web/access/access.js';
 import { startTestApp, type TestApp } from '../support/app.js';
@@ -94,10 +95,11 @@ describe('who may what', () => {
 
   it.each(Object.entries(liveAccess))('live %s', async (name, rule) => {
     const fragment = app.nest.get(LiveFragments).find(name)!;
+    const mayWatch = app.nest.get<MayWatch>(MAY_WATCH);
     for (const [role, viewer] of viewers)
       for (const { id, expected } of cases(rule, role)) {
         const params = fragment.parse(liveParams(id));
-        expect([role, id, await fragment.may(viewer, params)]).toEqual([role, id, expected === 'yes']);
+        expect([role, id, await mayWatch(viewer, fragment, params)]).toEqual([role, id, expected === 'yes']);
       }
   });
 

@@ -1,4 +1,8 @@
+import { DiscoveryService } from '@nestjs/core';
 import type { Viewer } from '../../kernel/viewer.js';
+
+/** Marks a provider as a `LiveFragment` that pages may subscribe to. */
+export const Live = DiscoveryService.createDecorator();
 
 /**
  * Part of a page that is pushed again when what it shows has changed. `params` arrive from the browser as strings and
@@ -9,11 +13,13 @@ export interface LiveFragment<Params> {
   readonly name: string;
   /** Throws on parameters that are no good. */
   parse(params: Readonly<Record<string, unknown>>): Params;
-  /** Asked at subscribe and again before every push. */
-  may(viewer: Viewer, params: Params): Promise<boolean> | boolean;
+  /** The id of what it shows, where it shows one thing: `MayWatch` judges by it. */
+  about?(params: Params): string;
+  /** What has to hold beside the viewer's rights. */
+  may?(viewer: Viewer, params: Params): Promise<boolean> | boolean;
   /**
    * The topics (see `Rows.touch`) whose change concerns this fragment; `requests/*` means all that start with
-   * `requests/`. Asked again at every push, as `may` and `audience` are.
+   * `requests/`. Asked again at every push, as `audience` is.
    */
   topics(viewer: Viewer, params: Params): Promise<readonly string[]> | readonly string[];
   /** Viewers with the same audience and params are shown the same: one query and one rendering serve them all. */

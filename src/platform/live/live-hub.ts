@@ -14,6 +14,7 @@ import { fingerprintOf } from '../vault/sessions.js';
 import { AUTHENTICATE, type Authenticate, type SignedInViewer } from './authenticate.js';
 import { LiveConnection, POLICY_VIOLATED, SERVER_RESTARTS, SESSION_ENDED } from './live-connection.js';
 import { LiveFragments } from './live-fragments.js';
+import { MAY_WATCH, type MayWatch } from './may-watch.js';
 import { showAgain } from './show-again.js';
 import { concerns, type Subscription } from './subscription.js';
 
@@ -43,7 +44,8 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
     private readonly changes: ReadModelChanges,
     private readonly endings: SessionEndings,
     private readonly clock: Clock,
-    @Inject(AUTHENTICATE) private readonly authenticate: Authenticate,
+    @Inject(AUTHENTICATE) readonly authenticate: Authenticate,
+    @Inject(MAY_WATCH) readonly mayWatch: MayWatch,
   ) {}
 
   onModuleInit(): void {
@@ -197,7 +199,7 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
     while (this.stale.size > 0) {
       const now = [...this.stale];
       this.stale.clear();
-      await showAgain(now, this.authenticate, (subscription, error) => {
+      await showAgain(now, this, (subscription, error) => {
         this.logger.error(error);
         subscription.until = new Date(Date.parse(this.clock.now()) + LOOK_AT_CLOCK_MS).toISOString();
       });

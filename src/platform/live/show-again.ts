@@ -3,6 +3,7 @@ import type { Authenticate, SignedInViewer } from './authenticate.js';
 import type { LiveConnection } from './live-connection.js';
 import type { LiveHtml } from './live-fragment.js';
 import { securityLog } from '../security-log.js';
+import type { MayWatch } from './may-watch.js';
 import { fillPlaceholders, hasPlaceholders } from './placeholders.js';
 import type { Subscription } from './subscription.js';
 
@@ -10,6 +11,11 @@ import type { Subscription } from './subscription.js';
 interface Recipient {
   readonly subscription: Subscription;
   readonly viewer: SignedInViewer;
+}
+
+interface Gate {
+  readonly authenticate: Authenticate;
+  readonly mayWatch: MayWatch;
 }
 
 const AT_ONCE = 8;
@@ -21,7 +27,7 @@ const AT_ONCE = 8;
  */
 export async function showAgain(
   subscriptions: readonly Subscription[],
-  authenticate: Authenticate,
+  { authenticate, mayWatch }: Gate,
   failed: (subscription: Subscription, error: unknown) => void,
 ): Promise<void> {
   const sessions = new Map<LiveConnection, Promise<SignedInViewer | null>>();
@@ -31,7 +37,7 @@ export async function showAgain(
     const asked = sessions.get(connection) ?? authenticate(connection.request);
     sessions.set(connection, asked);
     try {
-      const recipient = await admit(subscription, await asked);
+      const recipient = await admit(subscription, await asked, mayWatch);
       if (!recipient) return;
       const key = await audienceOf(recipient);
       const audience = audiences.get(key);
@@ -53,10 +59,14 @@ export async function showAgain(
   });
 }
 
-async function admit(subscription: Subscription, viewer: SignedInViewer | null): Promise<Recipient | null> {
+async function admit(
+  subscription: Subscription,
+  viewer: SignedInViewer | null,
+  mayWatch: MayWatch,
+): Promise<Recipient | null> {
   const { connection, fragment, params } = subscription;
   if (!connection.goesOnAs(viewer)) return null;
-  if (!(await fragment.may(viewer, params))) {
+  if (!(await mayWatch(viewer, fragment, params))) {
     connection.subscriptions.delete(fragment.name);
     securityLog.warn(`Refused live ${fragment.name} to ${viewer.role} ${viewer.accountId}`);
     return null;

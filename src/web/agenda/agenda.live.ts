@@ -1,41 +1,29 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { topicsOfAgenda } from '../../../projections/appointments/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
 import { Looks } from '../access/looks.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { isDate } from '../../kernel/time.js';
 import { requestAudience, requestTopics } from '../requests/request-audience.js';
 import { Agenda } from './agenda.js';
 
 /** Keeps the day that a doctor looks at up to date. */
+@Live()
 @Injectable()
-export class LiveAgenda implements LiveFragment<{ date: string }>, OnModuleInit {
+export class LiveAgenda implements LiveFragment<{ date: string }> {
   readonly name = 'agenda';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly agenda: Agenda,
     private readonly renderer: Renderer,
     private readonly looks: Looks,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse({ date }: Readonly<Record<string, unknown>>): { date: string } {
     if (typeof date !== 'string' || !isDate(date)) throw new Error('This is no date');
     return { date };
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics({ doctorId }: Viewer): readonly string[] {
@@ -54,28 +42,20 @@ export class LiveAgenda implements LiveFragment<{ date: string }>, OnModuleInit 
 }
 
 /** Keeps the number of open requests and the first of them up to date. */
+@Live()
 @Injectable()
-export class LiveOpenRequests implements LiveFragment<object>, OnModuleInit {
+export class LiveOpenRequests implements LiveFragment<object> {
   readonly name = 'open-requests';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly agenda: Agenda,
     private readonly renderer: Renderer,
     private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
-
   parse(): object {
     return {};
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics(viewer: Viewer): Promise<readonly string[]> {

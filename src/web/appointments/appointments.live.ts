@@ -1,10 +1,6 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
-import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
-import { may } from '../access/may.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { Renderer } from '../answers/renderer.js';
 import { readFilters } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
@@ -12,29 +8,20 @@ import { AppointmentCard } from './appointment-card.js';
 import { appointmentFilters, PatientList, type AppointmentFilters } from './patient-list.js';
 
 /** Keeps a patient's list up to date. */
+@Live()
 @Injectable()
-export class LivePatientList implements LiveFragment<AppointmentFilters>, OnModuleInit {
+export class LivePatientList implements LiveFragment<AppointmentFilters> {
   readonly name = 'patient-appointments';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly list: PatientList,
     private readonly renderer: Renderer,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse(params: Readonly<Record<string, unknown>>): AppointmentFilters {
     const { value, problems } = readFilters(appointmentFilters, params);
     if (problems.length > 0) throw new Error('These are no filters');
     return value;
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics({ patients }: Viewer): readonly string[] {
@@ -52,28 +39,23 @@ export class LivePatientList implements LiveFragment<AppointmentFilters>, OnModu
 }
 
 /** Keeps one appointment up to date. */
+@Live()
 @Injectable()
-export class LiveAppointment implements LiveFragment<{ appointmentId: string }>, OnModuleInit {
+export class LiveAppointment implements LiveFragment<{ appointmentId: string }> {
   readonly name = 'appointment';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly card: AppointmentCard,
     private readonly renderer: Renderer,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse({ appointmentId }: Readonly<Record<string, unknown>>): { appointmentId: string } {
     if (typeof appointmentId !== 'string' || !isUuid(appointmentId)) throw new Error('This is no id');
     return { appointmentId: appointmentId.toLowerCase() };
   }
 
-  async may(viewer: Viewer, { appointmentId }: { appointmentId: string }): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, appointmentId, this.db)) === 'yes';
+  about({ appointmentId }: { appointmentId: string }): string {
+    return appointmentId;
   }
 
   topics(_viewer: Viewer, { appointmentId }: { appointmentId: string }): readonly string[] {

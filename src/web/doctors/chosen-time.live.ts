@@ -1,11 +1,8 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { timeFrom } from '../../kernel/time.js';
-import { liveAccess } from '../access/access.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { ChosenTime } from './chosen-time.js';
 import { errandOf, isErrandOf, watchedErrand, type ErrandFilters } from './errand.js';
@@ -19,20 +16,16 @@ interface Watched extends ErrandFilters {
 const clocks = ['Pacific/Kiritimati', 'Etc/GMT+12'];
 
 /** Says on the page that books a time whether it is still kept, and what else is free when it is gone. */
+@Live()
 @Injectable()
-export class LiveChosenTime implements LiveFragment<Watched>, OnModuleInit {
+export class LiveChosenTime implements LiveFragment<Watched> {
   readonly name = 'chosen-time';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly chosen: ChosenTime,
     private readonly renderer: Renderer,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse(params: Readonly<Record<string, unknown>>): Watched {
     const { start } = params;
@@ -40,9 +33,12 @@ export class LiveChosenTime implements LiveFragment<Watched>, OnModuleInit {
     return { ...watchedErrand(params), start };
   }
 
-  async may(viewer: Viewer, watched: Watched): Promise<boolean> {
-    const verdict = await may(liveAccess[this.name], viewer, watched.doctorId, this.db);
-    return verdict === 'yes' && isErrandOf(this.db, viewer, watched);
+  about({ doctorId }: Watched): string {
+    return doctorId;
+  }
+
+  may(viewer: Viewer, watched: Watched): Promise<boolean> {
+    return isErrandOf(this.db, viewer, watched);
   }
 
   topics(_viewer: Viewer, { doctorId }: Watched): readonly string[] {

@@ -1,11 +1,8 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isDate } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { errandOf, isErrandOf, watchedErrand, type ErrandFilters } from './errand.js';
 import { Timetable } from './timetable.js';
@@ -16,20 +13,16 @@ interface Watched extends ErrandFilters {
 }
 
 /** Keeps a doctor's free times up to date: what somebody takes or keeps is gone, and comes back when it is let go. */
+@Live()
 @Injectable()
-export class LiveSlots implements LiveFragment<Watched>, OnModuleInit {
+export class LiveSlots implements LiveFragment<Watched> {
   readonly name = 'slots';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly timetable: Timetable,
     private readonly renderer: Renderer,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse(params: Readonly<Record<string, unknown>>): Watched {
     const { date } = params;
@@ -37,9 +30,12 @@ export class LiveSlots implements LiveFragment<Watched>, OnModuleInit {
     return { ...watchedErrand(params), date };
   }
 
-  async may(viewer: Viewer, watched: Watched): Promise<boolean> {
-    const verdict = await may(liveAccess[this.name], viewer, watched.doctorId, this.db);
-    return verdict === 'yes' && isErrandOf(this.db, viewer, watched);
+  about({ doctorId }: Watched): string {
+    return doctorId;
+  }
+
+  may(viewer: Viewer, watched: Watched): Promise<boolean> {
+    return isErrandOf(this.db, viewer, watched);
   }
 
   topics(_viewer: Viewer, { doctorId }: Watched): readonly string[] {

@@ -1,37 +1,26 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { supportOf } from '../../../projections/support/queries.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { OwnMessages } from './own-messages.js';
 
 /** Shows an answer as soon as it is given. */
+@Live()
 @Injectable()
-export class LiveOwnMessages implements LiveFragment<{ after: string }>, OnModuleInit {
+export class LiveOwnMessages implements LiveFragment<{ after: string }> {
   readonly name = 'own-messages';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly messages: OwnMessages,
     private readonly renderer: Renderer,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
-
   parse({ after = '' }: Readonly<Record<string, unknown>>): { after: string } {
     if (typeof after !== 'string' || after.length > 500) throw new Error('This is no place in a list');
     return { after };
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   /** New ones and answers by whose key seals them; that one is closed, by its own id. */

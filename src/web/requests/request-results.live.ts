@@ -1,41 +1,30 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
 import { Looks } from '../access/looks.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { readFilters } from '../forms/form.js';
 import { requestAudience, requestTopics } from './request-audience.js';
 import { requestFilters, RequestResults, type RequestFilters } from './request-results.js';
 
 /** Keeps a doctor's search results up to date. */
+@Live()
 @Injectable()
-export class LiveRequestResults implements LiveFragment<RequestFilters>, OnModuleInit {
+export class LiveRequestResults implements LiveFragment<RequestFilters> {
   readonly name = 'request-results';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly results: RequestResults,
     private readonly renderer: Renderer,
     private readonly looks: Looks,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
-
   parse(params: Readonly<Record<string, unknown>>): RequestFilters {
     const { value, problems } = readFilters(requestFilters, params);
     if (problems.length > 0) throw new Error('These are no filters');
     return value;
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics(viewer: Viewer): Promise<readonly string[]> {

@@ -1,37 +1,26 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { unansweredSupport } from '../../../projections/support/queries.js';
 import type { Role } from '../../kernel/actor.js';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
-import { may } from '../access/may.js';
 import type { Part } from '../answers/answer.js';
 import { Renderer } from '../answers/renderer.js';
 import { supportTopicsOf } from './support-topics.js';
 
 /** Says on the page that the front desk has open all day how many messages wait for an answer. */
+@Live()
 @Injectable()
-export class SupportWaiting implements LiveFragment<object>, OnModuleInit {
+export class SupportWaiting implements LiveFragment<object> {
   readonly name = 'support-waiting';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly renderer: Renderer,
     @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
 
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
-
   parse(): object {
     return {};
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics(): readonly string[] {

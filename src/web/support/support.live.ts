@@ -1,11 +1,7 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Viewer } from '../../kernel/viewer.js';
-import type { LiveFragment, LiveHtml } from '../../platform/live/live-fragment.js';
-import { LiveFragments } from '../../platform/live/live-fragments.js';
-import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
-import { liveAccess } from '../access/access.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../platform/live/live-fragment.js';
 import { Looks } from '../access/looks.js';
-import { may } from '../access/may.js';
 import { Renderer } from '../answers/renderer.js';
 import { readFilters } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
@@ -13,29 +9,20 @@ import { supportFilters, SupportList, type SupportFilters } from './support-list
 import { SupportThread } from './support-thread.js';
 
 /** Keeps the list of messages to the clinic up to date. Those who may read the same topics are shown the same. */
+@Live()
 @Injectable()
-export class LiveSupportList implements LiveFragment<SupportFilters>, OnModuleInit {
+export class LiveSupportList implements LiveFragment<SupportFilters> {
   readonly name = 'support-list';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly list: SupportList,
     private readonly renderer: Renderer,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse(params: Readonly<Record<string, unknown>>): SupportFilters {
     const { value, problems } = readFilters(supportFilters, params);
     if (problems.length > 0) throw new Error('These are no filters');
     return value;
-  }
-
-  async may(viewer: Viewer): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, '', this.db)) === 'yes';
   }
 
   topics(): readonly string[] {
@@ -53,29 +40,24 @@ export class LiveSupportList implements LiveFragment<SupportFilters>, OnModuleIn
 }
 
 /** Keeps one message and its answers up to date. */
+@Live()
 @Injectable()
-export class LiveSupportThread implements LiveFragment<{ supportId: string }>, OnModuleInit {
+export class LiveSupportThread implements LiveFragment<{ supportId: string }> {
   readonly name = 'support-thread';
 
   constructor(
-    private readonly fragments: LiveFragments,
     private readonly thread: SupportThread,
     private readonly renderer: Renderer,
     private readonly looks: Looks,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
   ) {}
-
-  onModuleInit(): void {
-    this.fragments.register(this);
-  }
 
   parse({ supportId }: Readonly<Record<string, unknown>>): { supportId: string } {
     if (typeof supportId !== 'string' || !isUuid(supportId)) throw new Error('This is no id');
     return { supportId: supportId.toLowerCase() };
   }
 
-  async may(viewer: Viewer, { supportId }: { supportId: string }): Promise<boolean> {
-    return (await may(liveAccess[this.name], viewer, supportId, this.db)) === 'yes';
+  about({ supportId }: { supportId: string }): string {
+    return supportId;
   }
 
   topics(_viewer: Viewer, { supportId }: { supportId: string }): readonly string[] {

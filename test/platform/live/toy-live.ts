@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import type { IncomingMessage } from 'node:http';
+import { DiscoveryModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Client } from 'pg';
 import type { Viewer } from '../../../src/kernel/viewer.js';
 import { Clock } from '../../../src/platform/clock.js';
 import { AUTHENTICATE, type SignedInViewer } from '../../../src/platform/live/authenticate.js';
-import type { LiveFragment, LiveHtml } from '../../../src/platform/live/live-fragment.js';
+import { Live, type LiveFragment, type LiveHtml } from '../../../src/platform/live/live-fragment.js';
 import { LiveFragments } from '../../../src/platform/live/live-fragments.js';
 import { LiveGateway } from '../../../src/platform/live/live.gateway.js';
 import { LiveHub } from '../../../src/platform/live/live-hub.js';
+import { MAY_WATCH } from '../../../src/platform/live/may-watch.js';
 import { LiveSocketAdapter } from '../../../src/platform/live/live-socket-adapter.js';
 import { announce, ReadModelChanges } from '../../../src/platform/projecting/changes.js';
 import { SessionEndings } from '../../../src/platform/vault/session-endings.js';
@@ -33,6 +35,7 @@ export interface ToyLive {
 }
 
 /** A board that everybody may read who is not named on `banned`. */
+@Live()
 export class Board implements LiveFragment<{ room: string }> {
   readonly name = 'board';
   readonly banned = new Set<string>();
@@ -45,10 +48,6 @@ export class Board implements LiveFragment<{ room: string }> {
   parse({ room }: Readonly<Record<string, unknown>>): { room: string } {
     if (typeof room !== 'string' || room === '') throw new Error('Which room?');
     return { room };
-  }
-
-  may({ fullName }: Viewer): boolean {
-    return !this.banned.has(fullName);
   }
 
   topics(_viewer: Viewer, { room }: { room: string }): string[] {
@@ -72,24 +71,26 @@ export class Board implements LiveFragment<{ room: string }> {
 export async function toyLive(clock = new Clock()): Promise<ToyLive> {
   const database = await testDatabase();
   const sessions = new Map<string, SignedInViewer>();
-  const board = new Board();
-  const fragments = new LiveFragments();
-  fragments.register(board);
   const changes = new ReadModelChanges(database.url);
   const endings = new SessionEndings(database.url);
   const authenticate = (request: IncomingMessage) =>
     Promise.resolve(sessions.get(request.headers.cookie ?? '') ?? null);
+  const mayWatch = ({ fullName }: Viewer) => Promise.resolve(!board.banned.has(fullName));
   const module = await Test.createTestingModule({
+    imports: [DiscoveryModule],
     providers: [
+      LiveFragments,
       LiveHub,
       LiveGateway,
-      { provide: LiveFragments, useValue: fragments },
+      Board,
       { provide: ReadModelChanges, useValue: changes },
       { provide: SessionEndings, useValue: endings },
       { provide: Clock, useValue: clock },
       { provide: AUTHENTICATE, useValue: authenticate },
+      { provide: MAY_WATCH, useValue: mayWatch },
     ],
   }).compile();
+  const board = module.get(Board);
   const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
   const origin = 'http://clinic.example';
   app.useWebSocketAdapter(new LiveSocketAdapter(app, origin));
