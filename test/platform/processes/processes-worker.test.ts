@@ -315,7 +315,7 @@ describe('timers', () => {
     });
     await ring(1, 2, 3, 4);
     work([one.process]);
-    await eventually(() => one.heard.length === 4);
+    await eventually(async () => one.heard.length === 4 && (await state.list())[0]?.timers === 1);
     clock.advance({ hours: 2 });
     await eventually(async () => (await state.list())[0]?.timers === 0);
     expect(one.fired).toMatchObject([{ key: 'kept', data: { by: '2' } }]);

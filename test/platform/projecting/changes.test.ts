@@ -25,6 +25,7 @@ beforeEach(async () => {
   await once(line.listen(0, '127.0.0.1'), 'listening');
   const through = new URL(database.url);
   through.hostname = '127.0.0.1';
+  through.searchParams.delete('host');
   through.port = String((line.address() as { port: number }).port);
   changes = new ReadModelChanges(through.href, 300);
   heard = [];
