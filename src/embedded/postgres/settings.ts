@@ -3,8 +3,9 @@ import { totalmem } from 'node:os';
 const megabyte = 1024 * 1024;
 
 /**
- * What Slotwell sets on its PostgreSQL: reachable from this machine only, over a socket in its own folder too, a commit is on the disk before it is answered,
- * modest memory. Logged are starts, stops and crashes only: messages about rows would put patients' data in a file.
+ * What Slotwell sets on its PostgreSQL: reachable from this machine only, over a socket in its own folder too, a commit is
+ * on the disk before it is answered, modest memory. Logged are starts, stops and crashes only: messages about rows would
+ * put patients' data in a file.
  */
 export function postgresSettings(port: number): string[] {
   const settings: Record<string, string | number> = {

@@ -9,7 +9,7 @@ import { Logins } from '../../platform/vault/logins.js';
 import { Outbox, type Settled } from '../../platform/vault/outbox.js';
 import { Passwords } from '../../platform/vault/passwords.js';
 import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
-import { CLINIC_ID, clinicStream } from '../../registration/domain/clinic/clinic.js';
+import { clinicName } from './clinic-name.js';
 import { EmailProof } from './email-proof.js';
 import { checkPassword } from '../domain/account/password-rule.js';
 
@@ -59,7 +59,7 @@ export class AccountOpening {
     const planned = await plan();
     if (isRefusal(planned)) return planned;
     const { fullName, mobile, email = null, about = [], commands, claim } = planned;
-    const said = [fullName, mobile, email ?? '', await this.clinicName(), ...about];
+    const said = [fullName, mobile, email ?? '', await clinicName(this.eventStore), ...about];
     const refusal = checkPassword(password, said, leakedPasswords) ?? (await this.checkFree(mobile));
     if (refusal) return refusal;
 
@@ -77,11 +77,6 @@ export class AccountOpening {
       return errand;
     });
     return this.outbox.follow(errand.id, committed);
-  }
-
-  private async clinicName(): Promise<string> {
-    const { state: clinic } = await this.eventStore.load(clinicStream, CLINIC_ID);
-    return clinic.status === 'open' ? clinic.name : '';
   }
 
   /** Spares the hash; the transaction decides. */

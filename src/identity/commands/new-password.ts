@@ -12,11 +12,11 @@ import { Passwords } from '../../platform/vault/passwords.js';
 import { Sessions } from '../../platform/vault/sessions.js';
 import { Tokens } from '../../platform/vault/tokens.js';
 import { Vault, type VaultTransaction } from '../../platform/vault/vault.js';
-import { CLINIC_ID, clinicStream } from '../../registration/domain/clinic/clinic.js';
 import type { PasswordChange } from '../domain/account/account.events.js';
 import { accountStream } from '../domain/account/account.js';
 import { checkPassword } from '../domain/account/password-rule.js';
 import { RecordPasswordChange } from '../domain/account/record-password-change.js';
+import { clinicName } from './clinic-name.js';
 import { Letters, minutesAfter } from './letters.js';
 
 /** A password about to take the place of another. `meta` is that of the command that asks for it. */
@@ -56,8 +56,7 @@ export class NewPassword {
     if (account.status === 'locked') return refuse('account-locked');
     if (account.status !== 'open') return refuse('unknown-account');
     const { fullName, mobile, email } = account;
-    const { state: clinic } = await this.eventStore.load(clinicStream, CLINIC_ID);
-    const about = [fullName, mobile, email ?? '', clinic.status === 'open' ? clinic.name : ''];
+    const about = [fullName, mobile, email ?? '', await clinicName(this.eventStore)];
     const easy = checkPassword(password, about, leakedPasswords);
     if (easy) return easy;
 

@@ -2,8 +2,8 @@ import { Command } from '../../../kernel/command.js';
 import type { ResetCheck } from './issue-reset-code.js';
 
 /**
- * Somebody shows with a code that their authenticator app has the secret that their session was shown: from now on signing in
- * asks for a code. Ends all other sessions. Answers `SecondFactorSet | Refusal`.
+ * Somebody shows with a code that their authenticator app has the secret that their session was shown: from now on
+ * signing in asks for a code. Ends all other sessions. Answers `SecondFactorSet | Refusal`.
  */
 export class SetSecondFactor extends Command<{
   readonly accountId: string;
