@@ -100,6 +100,13 @@ export function problemsOf(html: string): string[] {
   );
 }
 
+/** The path of the link that the page shows once. Its random letters may have been escaped. */
+export function linkOnce(html: string): string {
+  const [, link] = /<code class="link-once">([^<]+)</.exec(html) ?? [];
+  if (link === undefined) throw new Error(`No link on the page: ${textOf(html)}`);
+  return new URL(unescaped(link)).pathname;
+}
+
 function answerOf(response: Response): Answer {
   const headers = response.headers as Record<string, string | undefined>;
   return { status: response.status, headers, html: response.text, location: headers.location };

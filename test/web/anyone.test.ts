@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { fieldsOf, person, problemsOf, textOf, type Person } from '../support/http.js';
+import { fieldsOf, linkOnce, person, problemsOf, textOf, type Person } from '../support/http.js';
 import { mobile, newPatient, password } from './people.js';
 
 let app: TestApp;
@@ -201,7 +201,7 @@ describe('somebody who is invited', () => {
       mobile: number,
       role: 'frontdesk',
     });
-    const path = /\/invitations\/[\w-]+/.exec(invited.html)![0];
+    const path = linkOnce(invited.html);
     const guest = person(app.address);
     expect(textOf((await guest.get(path)).html)).toContain('Welcome, Petra Klein');
     const short = await guest.send(path, { password: 'short' });

@@ -9,7 +9,7 @@ import { MAY_WATCH, type MayWatch } from '../../src/platform/live/may-watch.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { liveAccess, routeAccess, type Right, type Rule } from '../../src/web/access/access.js';
 import { startTestApp, type TestApp } from '../support/app.js';
-import { person, textOf, type Answer, type Person } from '../support/http.js';
+import { linkOnce, person, textOf, type Answer, type Person } from '../support/http.js';
 import { aRequest, done, mobile, newDoctor, newPatient, openClinic, password, request } from './people.js';
 
 type Whose = 'own' | 'other';
@@ -35,8 +35,8 @@ describe('who may what', () => {
     const doctor = await newDoctor(app, admin, { fullName: 'Dora Doctor' });
     const stranger = await newDoctor(app, admin, { fullName: 'Stefan Stranger', specialty: 'dermatology' });
     callers.set('visitor', person(app.address)).set('admin', admin).set('patient', patient);
-    callers.set('doctor', doctor).set('frontdesk', await invited(admin, 'frontdesk'));
-    callers.set('auditor', await invited(admin, 'auditor'));
+    callers.set('doctor', doctor).set('frontdesk', await invited(app, admin, 'frontdesk'));
+    callers.set('auditor', await invited(app, admin, 'auditor'));
 
     const own = await accepted(patient, doctor, 'cardiology');
     const foreign = await accepted(other, stranger, 'dermatology');
@@ -139,12 +139,11 @@ function liveParams(id: string): Record<string, string> {
   return { appointmentId: id, doctorId: id, supportId: id, id, date, start: `${date}T10:00:00Z` };
 }
 
-async function invited(admin: Person, role: Role): Promise<Person> {
+async function invited(app: TestApp, admin: Person, role: Role): Promise<Person> {
   const form = { fullName: `Invited ${role}`, mobile: mobile(), role };
   const issued = await admin.send('/admin/invitations', form);
-  const path = new URL(/<code class="link-once">([^<]+)</.exec(issued.html)![1]!).pathname;
-  const somebody = person(new URL(/<code class="link-once">([^<]+)</.exec(issued.html)![1]!).origin);
-  await done(somebody.send(path, { password }));
+  const somebody = person(app.address);
+  await done(somebody.send(linkOnce(issued.html), { password }));
   return somebody;
 }
 

@@ -1,5 +1,5 @@
 import type { TestApp } from '../support/app.js';
-import { person, type Answer, type Fields, type Person } from '../support/http.js';
+import { linkOnce, person, type Answer, type Fields, type Person } from '../support/http.js';
 
 export const password = 'a calm river in spring';
 
@@ -104,8 +104,7 @@ async function idsOf(patient: Person): Promise<string[]> {
 export async function newDeskWorker(app: TestApp, admin: Person, fields: Fields = {}): Promise<Person> {
   const form = { fullName: 'Dora Desk', mobile: mobile(), role: 'frontdesk', ...fields };
   const { html } = await admin.send('/admin/invitations', form);
-  const link = /\/invitations\/[\w-]+(?=<)/.exec(html)?.[0];
   const desk = person(app.address);
-  await done(desk.send(link!, { password }));
+  await done(desk.send(linkOnce(html), { password }));
   return desk;
 }

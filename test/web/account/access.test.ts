@@ -3,7 +3,15 @@ import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { Outbox } from '../../../src/platform/vault/outbox.js';
 import { stepAt, totp } from '../../../src/platform/vault/totp.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, person, problemsOf, textOf, type Fields, type Person } from '../../support/http.js';
+import {
+  fieldsOf,
+  linkOnce,
+  person,
+  problemsOf,
+  textOf,
+  type Fields,
+  type Person,
+} from '../../support/http.js';
 import { mailServer, smsServer, type Letterbox } from '../../support/letterbox.js';
 import { unhurried } from '../../support/limits.js';
 import { built, startNode } from '../../support/program.js';
@@ -313,7 +321,7 @@ async function member(role: string, fullName: string): Promise<[Person, string]>
   const number = mobile();
   const invitation = await admin.send('/admin/invitations', { fullName, mobile: number, role });
   const somebody = person(app.address);
-  await done(somebody.send(/\/invitations\/[\w-]+/.exec(invitation.html)![0], { password }));
+  await done(somebody.send(linkOnce(invitation.html), { password }));
   return [somebody, number];
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, person, problemsOf, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, linkOnce, person, problemsOf, textOf, type Person } from '../../support/http.js';
 import { unhurried } from '../../support/limits.js';
 import { openSocket } from '../../support/socket.js';
 import { mobile, newPatient, openClinic, password } from '../people.js';
@@ -167,7 +167,7 @@ describe('a session', () => {
       mobile: login,
       role: 'frontdesk',
     });
-    const path = /\/invitations\/[\w-]+/.exec(invitation.html)![0];
+    const path = linkOnce(invitation.html);
     const desk = person(app.address);
     await desk.send(path, { password }, from('198.51.100.9'));
     const list = await admin.get('/admin/accounts?q=Petra');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { person, textOf, type Person } from '../../support/http.js';
+import { person, textOf, unescaped, type Person } from '../../support/http.js';
 import { done, mobile, newPatient, openClinic, password } from '../people.js';
 
 let app: TestApp;
@@ -44,7 +44,7 @@ describe('accounts', () => {
       await newPatient(app, { fullName: `Crowd ${String(one).padStart(2, '0')}` });
     const first = await admin.get(`${accounts}?q=crowd`);
     expect(textOf(first.html)).toContain('28 accounts');
-    const next = /href="([^"]+)" rel="next"/.exec(first.html)![1]!.replaceAll('&amp;', '&');
+    const next = unescaped(/href="([^"]+)" rel="next"/.exec(first.html)![1]!);
     expect((await admin.get(next)).html.match(/<tr id="account-/g)).toHaveLength(3);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, person, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, linkOnce, person, textOf, type Person } from '../../support/http.js';
 import { done, mobile, newPatient, openClinic, password } from '../people.js';
 
 let app: TestApp;
@@ -68,7 +68,7 @@ describe('invitations', () => {
       mobile: mobile(),
       role: 'frontdesk',
     });
-    const link = /\/invitations\/[\w-]+/.exec(textOf(answer.html))![0];
+    const link = linkOnce(answer.html);
     const { html } = await admin.get('/admin/accounts?q=gerd');
     const id = /account-([0-9a-f-]{36})/.exec(html)![1]!;
     const lock = `/admin/accounts/${id}/lock`;

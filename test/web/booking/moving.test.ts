@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, problemsOf, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, problemsOf, textOf, unescaped, type Person } from '../../support/http.js';
 import { openSocket } from '../../support/socket.js';
 import { done, newDeskWorker, newDoctor, newPatient, openClinic, request } from '../people.js';
 import { at, doctorIdOf, laterWorkday, startsOn, today, workday, zone } from './free-times.js';
@@ -46,7 +46,7 @@ describe('a patient moves an appointment', () => {
   it('to a free time, and the time before is free again', async () => {
     const id = await booked(at('09:00'));
     const card = await patient.get(`/appointments/${id}`);
-    const href = /id="move"[^>]*href="([^"]+)"/.exec(card.html)![1]!.replace('&amp;', '&');
+    const href = unescaped(/id="move"[^>]*href="([^"]+)"/.exec(card.html)![1]!);
     const picker = await patient.get(href);
     expect(textOf(picker.html)).toMatch(/Choose another time .*Now at \w+ \d+ \w+ \d+, 09:00/);
     expect(picker.html).toContain(`action="/appointments/${id}/reschedule`);
@@ -238,9 +238,9 @@ it('a parent chooses for whom: what is kept and booked is the child’s', async 
   const parent = await newPatient(app, { fullName: 'Petra Sommer' });
   await done(parent.send('/profile/dependants', { fullName: 'Kim Sommer', birthDate: '2019-02-03' }));
   const own = await parent.get(times(laterWorkday));
-  const href = /href="([^"]+)"[^>]*>Kim Sommer</.exec(own.html)![1]!.replaceAll('&amp;', '&');
+  const href = unescaped(/href="([^"]+)"[^>]*>Kim Sommer</.exec(own.html)![1]!);
   const childs = await parent.get(href);
-  const action = /<form id="slots-form"[^>]*action="([^"]+)"/.exec(childs.html)![1]!.replaceAll('&amp;', '&');
+  const action = unescaped(/<form id="slots-form"[^>]*action="([^"]+)"/.exec(childs.html)![1]!);
   const held = await parent.send(action, { start: at('15:00', laterWorkday) }, { from: href });
   const form = await parent.get(held.location!);
   expect(textOf(form.html)).toMatch(/Kept for you until .* For Kim Sommer/);

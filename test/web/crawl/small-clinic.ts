@@ -1,5 +1,5 @@
 import type { TestApp } from '../../support/app.js';
-import { person, type Person } from '../../support/http.js';
+import { linkOnce, person, type Person } from '../../support/http.js';
 import {
   aRequest,
   done,
@@ -68,6 +68,6 @@ async function invited(app: TestApp, admin: Person): Promise<Person> {
   const form = { fullName: 'Audrey Auditor', mobile: mobile(), role: 'auditor' };
   const { html } = await admin.send('/admin/invitations', form);
   const auditor = person(app.address);
-  await done(auditor.send(/\/invitations\/[\w-]+(?=<)/.exec(html)![0], { password }));
+  await done(auditor.send(linkOnce(html), { password }));
   return auditor;
 }

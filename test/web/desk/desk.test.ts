@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, dateAt, timeOnWall } from '../../../src/kernel/time.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { fieldsOf, person, textOf, type Person } from '../../support/http.js';
+import { fieldsOf, linkOnce, person, textOf, type Person } from '../../support/http.js';
 import { openSocket, type TestSocket } from '../../support/socket.js';
 import { zoneOfTheMorning } from '../doctor/morning.js';
 import {
@@ -210,7 +210,7 @@ describe('a patient whom the desk registered', () => {
     expect([taken.status, textOf(taken.html)]).toEqual([409, expect.stringContaining('already an account')]);
 
     const { html } = await desk.send(invitation, { mobile: mobile() }, { from: '/desk?q=Rita' });
-    const link = /\/invitations\/[\w-]+(?=<)/.exec(html)![0];
+    const link = linkOnce(html);
     const patientId = invitation.split('/')[3]!;
     const doctorId = /\/doctors\/([0-9a-f-]{36})/.exec(
       (await desk.get(`/doctors?patientId=${patientId}`)).html,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
-import { person, textOf, type Person } from '../../support/http.js';
+import { person, textOf, unescaped, type Person } from '../../support/http.js';
 import { aRequest, done, mobile, newDoctor, newPatient, openClinic, password, request } from '../people.js';
 
 let app: TestApp;
@@ -101,7 +101,7 @@ describe('the search', () => {
     for (let day = 30; day < 57; day++) await request(crowd[day % 2]!, { reason: 'Hiccups' }, day);
     const first = await doctor.get('/requests?reason=hiccups');
     expect(textOf(first.html)).toContain('27 open requests');
-    const next = /<a id="next-page"[^>]*href="([^"]+)"/.exec(first.html)![1]!.replaceAll('&amp;', '&');
+    const next = unescaped(/<a id="next-page"[^>]*href="([^"]+)"/.exec(first.html)![1]!);
     const second = await doctor.get(next);
     expect(second.html.match(/<li id="request-/g)).toHaveLength(2);
     expect(second.html).toContain('id="first-page"');
