@@ -19,6 +19,8 @@ export interface TestApp {
   readonly setupToken: string;
   /** Moves the application's clock on. */
   advanceClock(milliseconds: number): void;
+  /** Lets no time pass until the clock is moved on: limits are then what they say, however long a test takes. */
+  stopClock(): void;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,10 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
     advanceClock: (milliseconds) => {
       const real = Clock.prototype.now.bind(clock);
       clock.now = () => new Date(Date.parse(real()) + milliseconds).toISOString();
+    },
+    stopClock: () => {
+      const instant = clock.now();
+      clock.now = () => instant;
     },
     close: async () => {
       await app.close();

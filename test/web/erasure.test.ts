@@ -170,7 +170,9 @@ describe('a patient', () => {
   it('is forgotten everywhere once no process can have the key any more', async () => {
     app.advanceClock(3 * 60_000);
     await eventually(async () => !planted.test(await everything()));
-    await eventually(async () => (await patient.get('/appointments')).location?.startsWith('/sign-in'));
+    await eventually(
+      async () => (await patient.get('/appointments')).location?.startsWith('/sign-in') === true,
+    );
     const vault = app.nest.get(Vault);
     await eventually(async () => {
       const find = 'SELECT 1 FROM vault.logins WHERE account_id = $1';

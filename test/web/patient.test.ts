@@ -162,7 +162,7 @@ describe('a patient’s list', () => {
     }
     const first = await busy.get('/appointments');
     expect(first.html.match(/<li id="appointment-/g)).toHaveLength(25);
-    const next = /href="(\/appointments\?after=[^"]+)" rel="next"/.exec(first.html)![1]!;
+    const next = unescaped(/href="(\/appointments\?after=[^"]+)" rel="next"/.exec(first.html)![1]!);
     expect(textOf((await busy.get(next)).html)).toContain('Number 25');
 
     const ask = (n: number, commandId: string) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { fieldsOf, linkOnce, person, problemsOf, textOf, type Person } from '../../support/http.js';
 import { unhurried } from '../../support/limits.js';
@@ -26,6 +26,7 @@ beforeAll(async () => {
   admin = await openClinic(app);
   await newPatient(app, { mobile: number });
 });
+afterEach(() => app.advanceClock(passed));
 afterAll(() => app.close());
 
 let passed = 0;
@@ -48,13 +49,14 @@ describe('wrong passwords', () => {
   ])('make the next try wait, for %s, wherever they come from; never for good', async (whose, make) => {
     const login = make();
     if (whose === 'an account') await newPatient(app, { mobile: login });
+    app.stopClock();
     const attempt = (tried: string, at: string) =>
       person(app.address).send('/sign-in', { login, password: tried }, from(at));
     for (const at of ['203.0.113.1', '203.0.113.2', '203.0.113.3'])
       expect((await attempt('wrong password', at)).status).toBe(422);
     const early = await attempt(password, '203.0.113.4');
-    expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
-    expect(textOf(early.html)).toMatch(/Please wait (2\d|30) seconds and try again/);
+    expect([early.status, early.headers['retry-after']]).toEqual([429, '30']);
+    expect(textOf(early.html)).toContain('Please wait 30 seconds and try again');
     expect(fieldsOf(early.html)).toMatchObject({ login, password: '' });
     later(30);
     expect((await attempt(password, '203.0.113.4')).status).toBe(whose === 'an account' ? 303 : 422);
@@ -62,6 +64,7 @@ describe('wrong passwords', () => {
 });
 
 it('registrations from one address wait, those from another do not', async () => {
+  app.stopClock();
   const register = (at: string) =>
     person(app.address).send(
       '/register/patient',
@@ -70,12 +73,13 @@ it('registrations from one address wait, those from another do not', async () =>
     );
   for (let n = 0; n < 6; n++) expect((await register('2001:db8:7:7::1')).status).toBe(303);
   const early = await register('2001:db8:7:7::2');
-  expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^(2\d|30)$/)]);
+  expect([early.status, early.headers['retry-after']]).toEqual([429, '30']);
   expect(fieldsOf(early.html)).toMatchObject({ fullName: 'Jo', birthDate: '1990-01-01' });
   expect((await register('2001:db8:7:8::1')).status).toBe(303);
 });
 
 it('forgotten passwords of one login wait, however it is written and wherever they are asked from', async () => {
+  app.stopClock();
   const forget = (login: string, at: string) =>
     person(app.address).send('/password/forgot', { login }, { ...from(at), from: '/sign-in' });
   const digits = mobile().replace(/\D/g, '');
@@ -89,6 +93,7 @@ it('forgotten passwords of one login wait, however it is written and wherever th
 
 it('exports of one account wait, as each takes longer than the one before', async () => {
   const patient = await newPatient(app);
+  app.stopClock();
   for (let n = 0; n < 6; n++) expect((await patient.get('/profile/export')).status).toBe(200);
   const early = await patient.get('/profile/export?format=json');
   expect([early.status, early.headers['retry-after']]).toEqual([429, expect.stringMatching(/^\d+$/)]);
@@ -97,6 +102,7 @@ it('exports of one account wait, as each takes longer than the one before', asyn
 
 it('wrong codes to act for somebody make the next try wait', async () => {
   const patient = await newPatient(app);
+  app.stopClock();
   const enter = () =>
     patient.send('/profile/dependants/code', { code: 'ABCD-EFGH-JKMN' }, { from: '/profile/dependants' });
   for (let n = 0; n < 3; n++) expect((await enter()).status).not.toBe(429);

@@ -60,9 +60,8 @@ describe('read models', () => {
       ]);
     await socket.frameWith(`PatientRegistered in patient-${patientId}`);
     await socket.close();
-    expect(await shown()).toMatch(
-      /patients Up to date at \d+ 1 event Try again : patients PatientRegistered in/,
-    );
+    const parked = /patients Up to date at \d+ 1 event Try again : patients PatientRegistered in/;
+    await eventually(async () => parked.test(await shown()));
   });
 });
 
