@@ -8,6 +8,7 @@ import { LiveSocketAdapter } from './platform/live/live-socket-adapter.js';
 import { awaitReadModels } from './platform/projecting/await-read-models.js';
 import { PgReadModels } from './platform/projecting/pg-read-models.js';
 import { PinoLogger } from './platform/pino-logger.js';
+import { SampleClinic } from './platform/vault/sample-clinic.js';
 import { SetupLinks } from './platform/vault/setup-links.js';
 import { Workers } from './platform/workers.js';
 import { configureWeb, serverOptions } from './web/web.module.js';
@@ -54,7 +55,7 @@ export async function createApp(config: ResolvedConfig): Promise<NestFastifyAppl
 
 async function setupLink(nest: NestFastifyApplication, { baseUrl, role }: ResolvedConfig) {
   if (role === 'worker') return {};
-  const isOpen = (await nest.get(EventLog).identity()) !== null;
-  if (isOpen) return {};
+  const isBegun = (await nest.get(EventLog).identity()) !== null;
+  if (isBegun && !(await nest.get(SampleClinic).isUnfinished())) return {};
   return { setupLink: `${baseUrl}/setup?token=${await nest.get(SetupLinks).issue()}` };
 }

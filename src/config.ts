@@ -9,6 +9,7 @@ import {
   type TryLimit,
 } from './kernel/limits.js';
 import { isLoopback } from './kernel/loopback.js';
+import { parseSampleOptions, WrongOption, type SampleOptions } from './kernel/sample-options.js';
 import { secretSettings, withSecretFiles } from './secret-files.js';
 
 /**
@@ -54,6 +55,8 @@ export interface Config {
   readonly sessionLimits: SessionLimits;
   /** `SLOTWELL_VISITOR_MESSAGE_DAYS`: when a visitor's message to the clinic is erased, after the last word about it. */
   readonly visitorMessageDays: number;
+  /** `SLOTWELL_SAMPLE`: how large a sample clinic is; undefined for the usual size. */
+  readonly sample?: SampleOptions | undefined;
   readonly logLevel: (typeof logLevels)[number];
   /** `SLOTWELL_ERASURE_REGISTER`: the file that names who was erased; undefined for one in `data`. */
   readonly erasureRegister?: string | undefined;
@@ -140,6 +143,7 @@ export function loadConfig(environmentVariables: NodeJS.ProcessEnv): Config {
       hours: value.SLOTWELL_SESSION_HOURS,
     },
     visitorMessageDays: value.SLOTWELL_VISITOR_MESSAGE_DAYS,
+    sample: value.SLOTWELL_SAMPLE,
     logLevel: value.SLOTWELL_LOG_LEVEL,
     erasureRegister: value.SLOTWELL_ERASURE_REGISTER,
   };
@@ -292,12 +296,25 @@ const environment = z.object({
   SLOTWELL_SESSION_IDLE_MINUTES: whole(1, 1440, defaultSessionLimits.idleMinutes),
   SLOTWELL_SESSION_HOURS: whole(1, 720, defaultSessionLimits.hours),
   SLOTWELL_VISITOR_MESSAGE_DAYS: whole(1, 3650, 90),
+  SLOTWELL_SAMPLE: z.string().transform(sampleOptions).optional(),
   SLOTWELL_ERASURE_REGISTER: z
     .string()
     .transform((text) => resolve(text))
     .optional(),
   SLOTWELL_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
 });
+
+/** Options as `npm run sample` takes them, in one line. */
+function sampleOptions(text: string, context: z.RefinementCtx): SampleOptions {
+  try {
+    return parseSampleOptions(text.trim().split(/\s+/));
+  } catch (error) {
+    if (!(error instanceof WrongOption)) throw error;
+    const message = `options of \`npm run sample\`, such as --patients 500 --zone Europe/Lisbon (${error.message})`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+}
 
 /** What is wrong between values that are each right; `isWrong` tells which are not. */
 function contradictions(env: NodeJS.ProcessEnv, isWrong: (name: string) => boolean): string[] {

@@ -27,6 +27,7 @@ import { Workers } from './workers.js';
 import { SessionEndings } from './vault/session-endings.js';
 import { vaultProviders } from './vault/vault.providers.js';
 import { Passwords } from './vault/passwords.js';
+import { SampleClinic } from './vault/sample-clinic.js';
 import { ErasureRegister } from './vault/erasure-register.js';
 import { VaultPersonKeys } from './vault/person-keys.js';
 import { Vault } from './vault/vault.js';
@@ -129,9 +130,18 @@ function serverProviders(
     },
     {
       provide: ProcessesWorker,
-      inject: [Vault, EventLog, CODEC, Clock, Processes],
-      useFactory: (vault: Vault, log: EventLog, codec: Codec, clock: Clock, processes: Processes) =>
-        new ProcessesWorker({ url: databaseUrl, vault, log, codec, clock, processes }),
+      inject: [Vault, EventLog, CODEC, Clock, Processes, SampleClinic],
+      useFactory: (
+        vault: Vault,
+        log: EventLog,
+        codec: Codec,
+        clock: Clock,
+        processes: Processes,
+        sample: SampleClinic,
+      ) => {
+        const rest = () => sample.isUnfinished();
+        return new ProcessesWorker({ url: databaseUrl, vault, log, codec, clock, processes, rest });
+      },
     },
     {
       provide: ProcessState,

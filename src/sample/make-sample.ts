@@ -1,25 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { addDays, dateAt } from '../kernel/time.js';
+import { isRefusal, refuse, type Refusal } from '../kernel/refusal.js';
 import { CLINIC_ID, clinicStream } from '../registration/domain/clinic/clinic.js';
+import { crashPoint } from '../platform/crash-point.js';
 import type { Codec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
 import type { PersonKeys } from '../platform/event-store/keyring.js';
+import { RevisionConflict } from '../platform/event-store/settled-append.js';
 import { withoutProcesses } from '../platform/processes/processes-worker.js';
 import type { Credentials } from '../platform/vault/credentials.js';
 import type { Logins } from '../platform/vault/logins.js';
 import type { Passwords } from '../platform/vault/passwords.js';
+import type { BegunSample, SampleClinic } from '../platform/vault/sample-clinic.js';
 import type { Vault } from '../platform/vault/vault.js';
 import { hireDoctors, openTheClinic, registerPatients } from './cast.js';
 import { Diary } from './diary.js';
-import type { SampleOptions } from './options.js';
+import type { SampleOptions } from '../kernel/sample-options.js';
 import { askQuestions } from './questions.js';
 import { seededRandom } from './random.js';
 import type { SampleAccount, Scene } from './scene.js';
 import { Storyteller } from './storyteller.js';
 import { inventWishes } from './wishes.js';
-
-/** The log already holds a clinic: an invented one is never mixed into it. */
-export class LogNotEmpty extends Error {}
 
 /** What a sample clinic is written with: the app's own parts. */
 export interface SampleTools {
@@ -30,10 +30,20 @@ export interface SampleTools {
   readonly logins: Logins;
   readonly credentials: Credentials;
   readonly passwords: Passwords;
+  readonly sampleClinic: SampleClinic;
+}
+
+export interface SampleWanted {
+  /** Of a set-up link. */
+  readonly token: string;
+  /** How large it is to be, unless one was begun already. */
+  readonly options: SampleOptions;
+  /** ISO instant. */
+  readonly now: string;
 }
 
 export interface Sample {
-  /** Those who can sign in. Passwords are random and kept nowhere else. */
+  /** Those who can sign in. The passwords are random and stand nowhere. */
   readonly accounts: readonly (SampleAccount & { readonly password: string })[];
   readonly events: number;
 }
@@ -44,30 +54,42 @@ export type Progress = (step: 'patients' | 'requests', done: number, total: numb
 const DOCTORS_WITH_PASSWORD = 25;
 
 /**
- * Invents a clinic and writes it into an empty log, the same for the same seed and day. Throws `LogNotEmpty`.
- * `now` is an ISO instant.
+ * Invents a clinic and writes it into an empty log, the same for the same seed and day. One whose making broke off is told
+ * again from what it was begun with: every append that is there already is recognised by its ids and written once. One
+ * that was made within the last hour is only shown again.
+ *
+ * Refuses with what is wrong with the link, `clinic-already-open`, `sample-under-way` while somebody else is at it, and
+ * `sample-begun-differently` when the half that is there is from another story.
  */
 export async function makeSampleClinic(
   tools: SampleTools,
-  options: SampleOptions,
-  now: string,
+  { token, options, now }: SampleWanted,
   progress: Progress,
-): Promise<Sample> {
-  return withoutProcesses(tools.vault, () => tellStory(tools, options, now, progress));
+): Promise<Sample | Refusal> {
+  const { sampleClinic, log, vault } = tools;
+  return sampleClinic.alone(async () => {
+    const story = { options, today: dateAt(now, options.zone) };
+    const logIsEmpty = (await log.identity()) === null;
+    const begun = await sampleClinic.begin(token, story, { now, logIsEmpty });
+    if (isRefusal(begun)) return begun;
+    try {
+      return await withoutProcesses(vault, () => tellStory(tools, begun, now, progress));
+    } catch (error) {
+      if (error instanceof RevisionConflict) return refuse('sample-begun-differently');
+      throw error;
+    }
+  });
 }
 
 /** Processes would end in between what the past has left open so far, such as requests whose date is long over. */
 async function tellStory(
   tools: SampleTools,
-  options: SampleOptions,
+  begun: BegunSample<SampleOptions>,
   now: string,
   progress: Progress,
 ): Promise<Sample> {
-  if ((await tools.log.identity()) !== null)
-    throw new LogNotEmpty(
-      'The event store holds a clinic already; a sample clinic goes into an empty one only.',
-    );
-  const scene = setScene(tools, options, now);
+  const { options } = begun;
+  const scene = setScene(tools, begun);
   const staff = await openTheClinic(scene);
   const [admin, desk] = staff;
   if (!admin || !desk) throw new Error('The clinic has no staff');
@@ -81,17 +103,21 @@ async function tellStory(
   });
   await askQuestions(scene, patients, desk);
 
-  const signingIn: SampleAccount[] = [
+  const accounts = [
     ...staff,
     ...doctors.slice(0, DOCTORS_WITH_PASSWORD).flatMap((doctor) => accountOf(doctor, 'doctor')),
     ...patients.flatMap((patient) => accountOf(patient, 'patient')),
-  ];
-  return { accounts: await givePasswords(tools, signingIn, now), events: scene.teller.written };
+  ].map((account) => ({ ...account, password: tools.sampleClinic.passwordOf(account.accountId) }));
+  if (!begun.made) await letIn(tools, accounts, now);
+  return { accounts, events: scene.teller.written };
 }
 
-function setScene({ log, codec, keys }: SampleTools, options: SampleOptions, now: string): Scene {
-  const teller = new Storyteller(log, codec, keys);
-  const today = dateAt(now, options.zone);
+/** The teller of one that is made already writes nothing: the clinic's own story has gone on. */
+function setScene(
+  { log, codec, keys }: SampleTools,
+  { options, today, made }: BegunSample<SampleOptions>,
+): Scene {
+  const teller = new Storyteller(made ? null : log, codec, keys);
   const past = Math.ceil((options.days * 2) / 3);
   return {
     teller,
@@ -112,25 +138,23 @@ function accountOf(
   return accountId !== null && mobile !== null ? [{ accountId, fullName, mobile, role }] : [];
 }
 
-async function givePasswords(
-  { vault, logins, credentials, passwords }: SampleTools,
-  accounts: readonly SampleAccount[],
+/** Up to this transaction nobody can sign in, and after it everybody who is shown. */
+async function letIn(
+  { vault, logins, credentials, passwords, sampleClinic }: SampleTools,
+  accounts: Sample['accounts'],
   now: string,
-): Promise<Sample['accounts']> {
-  const withPassword = accounts.map((account) => ({
-    ...account,
-    password: randomBytes(12).toString('base64url'),
-  }));
+): Promise<void> {
   const hashes = new Map<string, string>();
-  for (const { accountId, password } of withPassword) hashes.set(accountId, await passwords.hash(password));
+  for (const { accountId, password } of accounts) hashes.set(accountId, await passwords.hash(password));
+  crashPoint('sample:before-let-in');
   await vault.transaction(async (tx) => {
-    const wanted = accounts.map(({ accountId, mobile }) => ({
-      accountId,
-      kind: 'mobile' as const,
-      value: mobile,
-    }));
-    await logins.take(tx, wanted);
+    const kind = 'mobile' as const;
+    await logins.take(
+      tx,
+      accounts.map(({ accountId, mobile }) => ({ accountId, kind, value: mobile })),
+    );
     await credentials.set(tx, hashes, now);
+    await sampleClinic.finish(tx, now);
   });
-  return withPassword;
+  crashPoint('sample:after-let-in');
 }

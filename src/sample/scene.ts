@@ -2,7 +2,7 @@ import type { Actor, Role } from '../kernel/actor.js';
 import type { CommandMeta } from '../kernel/command.js';
 import { addMinutes } from '../kernel/time.js';
 import type { Clinic } from '../registration/domain/clinic/clinic.js';
-import type { SampleOptions } from './options.js';
+import type { SampleOptions } from '../kernel/sample-options.js';
 import type { Person } from './people.js';
 import type { Random } from './random.js';
 import type { Storyteller } from './storyteller.js';

@@ -1,6 +1,7 @@
 import type { Command } from '../kernel/command.js';
 import { isRefusal } from '../kernel/refusal.js';
 import type { Decision, DomainEvent, Stream } from '../kernel/stream.js';
+import { crashPoint } from '../platform/crash-point.js';
 import type { Codec } from '../platform/event-store/codec.js';
 import type { EventLog } from '../platform/event-store/event-log.js';
 import type { PersonKeys } from '../platform/event-store/keyring.js';
@@ -21,16 +22,18 @@ const APPENDS_IN_FLIGHT = 64;
 
 /**
  * Writes a story into an empty log: the app's own decisions over states kept in memory, encoded by the app's codec.
- * What happens between two calls of `write` goes into the log as one append per stream.
+ * What happens between two calls of `write` goes into the log as one append per stream, at the revision that the story
+ * gives it: told again from its beginning, it finds there what was written before.
  */
 export class Storyteller {
   private readonly streams = new Map<string, Told>();
   private chapters = new Map<string, Chapter>();
-  /** How many events were written. */
+  private appends = 0;
+  /** How many events the story has so far. */
   written = 0;
 
   constructor(
-    private readonly log: EventLog,
+    private readonly log: Pick<EventLog, 'append'> | null,
     private readonly codec: Codec,
     private readonly keys: PersonKeys,
   ) {}
@@ -88,8 +91,9 @@ export class Storyteller {
     const appendNext = async (): Promise<void> => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const [stream, { expected, events }] = next;
-        await this.log.append(stream, expected, events);
+        await this.log?.append(stream, expected, events);
         this.written += events.length;
+        crashPoint(`sample:append-${String(++this.appends)}`);
       }
     };
     waiting.reverse();

@@ -196,6 +196,14 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'doctor-suspended': [403, 'This doctor is suspended at the moment.'],
   'clinic-not-open': [409, 'The clinic is not open yet.'],
   'clinic-already-open': [409, 'The clinic is already open. Sign in instead.'],
+  'sample-under-way': [
+    409,
+    'The sample clinic is just being made. Open the set-up link again in a minute, and it shows how to sign in.',
+  ],
+  'sample-begun-differently': [
+    409,
+    'The sample clinic that is there by half was begun by another version of Slotwell. Stop Slotwell, delete its data, and begin again.',
+  ],
 
   // Links, roles and signing in.
   'link-not-valid': [404, 'This link is not valid. Check that it is complete, or ask for a new one.'],

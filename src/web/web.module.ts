@@ -8,6 +8,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { Looks } from './access/looks.js';
 import { mayWatchProvider } from './access/may-watch.js';
 import { OpenClinicGuard } from './access/open-clinic.guard.js';
+import { Opening } from './access/opening.js';
 import { adminControllers, adminFragments } from './admin/admin-controllers.js';
 import { AgendaController } from './agenda/agenda.controller.js';
 import { LiveAgenda, LiveOpenRequests } from './agenda/agenda.live.js';
@@ -86,6 +87,7 @@ const foundation: Provider[] = [
   AnswerSender,
   Commands,
   Looks,
+  Opening,
   // Guards run in this order, before every page.
   { provide: APP_GUARD, useClass: OpenClinicGuard },
   { provide: APP_GUARD, useClass: AccessGuard },

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DEFAULT_SAMPLE } from '../../src/kernel/sample-options.js';
 import { defaultBaseUrl, loadConfig, WrongConfiguration } from '../../src/config.js';
 
 const key = randomBytes(32);
@@ -68,6 +69,7 @@ test('every setting is read', () => {
       SLOTWELL_SESSION_IDLE_MINUTES: '15',
       SLOTWELL_SESSION_HOURS: '8',
       SLOTWELL_VISITOR_MESSAGE_DAYS: '30',
+      SLOTWELL_SAMPLE: '--patients 50 --zone Europe/Lisbon',
       SLOTWELL_LOG_LEVEL: 'debug',
     }),
   ).toEqual({
@@ -91,6 +93,7 @@ test('every setting is read', () => {
     },
     sessionLimits: { idleMinutes: 15, hours: 8 },
     visitorMessageDays: 30,
+    sample: { ...DEFAULT_SAMPLE, patients: 50, zone: 'Europe/Lisbon' },
     logLevel: 'debug',
   });
 });
@@ -117,6 +120,11 @@ describe('a wrong value is named with what it should be', () => {
       'SLOTWELL_HOST',
       'http://x',
       /^SLOTWELL_HOST is "http:\/\/x"; it should be an IP address or a host name/,
+    ],
+    [
+      'SLOTWELL_SAMPLE',
+      '--nurses 3',
+      /^SLOTWELL_SAMPLE is "--nurses 3"; it should be options of `npm run sample`/,
     ],
     ['SLOTWELL_ROLE', 'boss', 'SLOTWELL_ROLE is "boss"; it should be web, worker or all.'],
     [

@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventCatalogue } from '../../src/event-catalogue.js';
 import { endOf, type Time } from '../../src/kernel/time.js';
-import { createCodec } from '../../src/platform/event-store/codec.js';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { StoredEvent } from '../../src/platform/event-store/recorded-event.js';
-import { Credentials } from '../../src/platform/vault/credentials.js';
-import { Logins } from '../../src/platform/vault/logins.js';
-import { Passwords } from '../../src/platform/vault/passwords.js';
-import { VaultPersonKeys } from '../../src/platform/vault/person-keys.js';
 import { Vault } from '../../src/platform/vault/vault.js';
-import { LogNotEmpty, makeSampleClinic, type SampleTools } from '../../src/sample/make-sample.js';
-import { DEFAULT_SAMPLE, parseSampleOptions, WrongOption } from '../../src/sample/options.js';
+import { DEFAULT_SAMPLE, parseSampleOptions, WrongOption } from '../../src/kernel/sample-options.js';
 import type { DayEvent } from '../../src/scheduling/domain/day/day.events.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { makeSample, sampleTools } from '../support/sample.js';
 
 const NOW = '2026-11-22T13:00:00.000Z';
 const options = { ...DEFAULT_SAMPLE, doctors: 6, patients: 80, requests: 300, days: 30, seed: 7 };
@@ -25,19 +19,10 @@ describe('a sample clinic', () => {
   let vault: Vault;
   const logs: EventLog[] = [];
 
-  function toolsWithLog(prefix: string): SampleTools {
+  function toolsWithLog(prefix: string) {
     const log = new EventLog(server.url, `${prefix}-${randomBytes(4).toString('hex')}-`);
     logs.push(log);
-    const keys = new VaultPersonKeys(vault);
-    return {
-      log,
-      keys,
-      vault,
-      codec: createCodec(eventCatalogue, keys),
-      logins: new Logins(vault),
-      credentials: new Credentials(vault),
-      passwords: new Passwords(),
-    };
+    return sampleTools(log, vault);
   }
 
   beforeAll(async () => {
@@ -55,7 +40,7 @@ describe('a sample clinic', () => {
 
   it('is the same for the same seed, double-books nobody, and is not mixed into another', async () => {
     const tools = toolsWithLog('one');
-    const { accounts, events } = await makeSampleClinic(tools, options, NOW, () => undefined);
+    const { accounts, events } = await makeSample(tools, options, NOW);
     const log = await everything(tools.log);
 
     expect(log).toHaveLength(events);
@@ -69,10 +54,13 @@ describe('a sample clinic', () => {
       expect.arrayContaining(['admin', 'frontdesk', 'auditor', 'doctor', 'patient']),
     );
     for (const { fullName } of accounts) expect(JSON.stringify(log, bigints)).not.toContain(fullName);
-    await expect(makeSampleClinic(tools, options, NOW, () => undefined)).rejects.toThrow(LogNotEmpty);
+    expect(await makeSample(tools, options, NOW)).toEqual({ accounts, events });
+    expect(await everything(tools.log)).toHaveLength(events);
+    const dayAfter = '2026-11-23T13:00:00.000Z';
+    await expect(makeSample(tools, options, dayAfter)).rejects.toThrow('clinic-already-open');
 
     const again = toolsWithLog('two');
-    await makeSampleClinic(again, options, NOW, () => undefined);
+    await makeSample(again, options, NOW);
     const story = (told: StoredEvent[]) => told.map(({ id }) => id).sort();
     expect(story(await everything(again.log))).toEqual(story(log));
   });
@@ -90,6 +78,8 @@ describe('options of a sample', () => {
       [['--doctors', '0'], '--doctors'],
       [['--zone', 'Mars/Olympus'], '--zone'],
       [['--nurses', '3'], '--nurses'],
+      [['--toString', '3'], '--toString'],
+      [['--seed=1', '--days'], '--days'],
     ] as const)
       expect(() => parseSampleOptions(wrong)).toThrow(
         expect.objectContaining({ message: expect.stringContaining(named) as string }),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FollowedLog } from '../following/batches.js';
 import { lookAt } from '../following/log-now.js';
 import { keepActive } from '../following/one-active.js';
@@ -17,9 +18,13 @@ export interface ProcessesOptions {
   readonly codec: Pick<Codec, 'decode'>;
   readonly clock: Clock;
   readonly processes: Processes;
+  /** Whether there is nothing to react to yet, because the log is still being filled with what happened before. */
+  readonly rest?: () => Promise<boolean>;
   /** How often the log is asked whether it is still the same one, in milliseconds. */
   readonly checkLogEveryMs?: number;
 }
+
+const LOOK_AGAIN_MS = 500;
 
 /** The advisory lock of the one worker that runs the processes. */
 export const PROCESSES_LOCK = 4_021_979;
@@ -64,10 +69,14 @@ export class ProcessesWorker {
   }
 
   private async work(signal: AbortSignal): Promise<void> {
-    const { vault, log, processes } = this.options;
+    const { vault, log, processes, rest } = this.options;
     const failures = new BackOff();
     const failedTimers = new BackOff();
     while (!signal.aborted) {
+      if (await rest?.()) {
+        await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+        continue;
+      }
       const standings = await standingsOf(vault, processes.all(), await lookAt(log));
       await new Round(this.options, standings, failures, failedTimers).run(signal);
     }

@@ -6,6 +6,9 @@ import type { Vault, VaultTransaction } from './vault.js';
 
 const VALID_MS = 24 * 3_600_000;
 
+/** Stands for the command that opens a sample clinic: however often it is sent, and with whichever link. */
+export const FOR_A_SAMPLE = '0e4f6a52-7d0b-4c27-9a53-1f6c0b8d2e91';
+
 /** The secrets of set-up links. Whoever holds one may open the clinic, once. */
 export class SetupLinks {
   constructor(
@@ -22,14 +25,17 @@ export class SetupLinks {
     return token;
   }
 
-  /** Whether the token is good now; whether the clinic is open already is for the caller to look up. */
-  async peek(token: string): Promise<boolean> {
-    return (await this.check(token)) === null;
+  /**
+   * Whether the token is good now, for a command that may have used it before (`by`, its id); whether the clinic is open
+   * already is for the caller to look up.
+   */
+  async peek(token: string, by: string | null = null): Promise<boolean> {
+    return (await this.check(token, by)) === null;
   }
 
   /** Why the token is no good: `link-not-valid`, `link-expired` or `link-used`; `null` when it is good. */
-  async check(token: string): Promise<Refusal | null> {
-    const found = await this.tokens.peek(token, 'set-up', null, this.clock.now());
+  async check(token: string, by: string | null = null): Promise<Refusal | null> {
+    const found = await this.tokens.peek(token, 'set-up', by, this.clock.now());
     return isRefusal(found) ? found : null;
   }
 

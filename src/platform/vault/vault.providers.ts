@@ -20,6 +20,7 @@ import { Reauthentication } from './reauthentication.js';
 import { SecondFactors } from './second-factors.js';
 import { SessionSweep } from './session-sweep.js';
 import { Sessions } from './sessions.js';
+import { SampleClinic } from './sample-clinic.js';
 import { SetupLinks } from './setup-links.js';
 import { Throttles } from './throttles.js';
 import { Tokens } from './tokens.js';
@@ -78,6 +79,11 @@ export const vaultProviders = ({
     provide: SetupLinks,
     inject: [Vault, Tokens, Clock],
     useFactory: (vault: Vault, tokens: Tokens, clock: Clock) => new SetupLinks(vault, tokens, clock),
+  },
+  {
+    provide: SampleClinic,
+    inject: [Vault, SetupLinks],
+    useFactory: (vault: Vault, links: SetupLinks) => new SampleClinic(vault, links),
   },
   {
     provide: InvitationLinks,

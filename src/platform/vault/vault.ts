@@ -121,7 +121,7 @@ export const UNHURRIED = `SELECT set_config('synchronous_commit', 'off', true)`;
 /** HMAC-SHA256 under a secret of the vault, for look-ups of what is not to be read there. */
 export function hmacOf(
   vault: Vault,
-  use: 'logins' | 'tokens' | 'throttles' | 'codes' | 'second-factors',
+  use: 'logins' | 'tokens' | 'throttles' | 'codes' | 'second-factors' | 'sample-passwords',
 ): (text: string) => Buffer {
   let key: Buffer | undefined;
   return (text) => {

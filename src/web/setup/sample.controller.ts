@@ -16,7 +16,10 @@ import { CurrentVisit } from '../visit/visits.js';
 
 const sampleForm = z.object({ token: optionalText(200) });
 
-/** Fills an empty Slotwell with invented people, for whoever holds the set-up link and only looks around. */
+/**
+ * Fills an empty Slotwell with invented people, for whoever holds the set-up link and only looks around; goes on with what
+ * was begun, and for an hour shows again how to sign in.
+ */
 @Controller('setup/sample')
 export class SampleController {
   constructor(
@@ -41,6 +44,8 @@ export class SampleController {
 
 /** The page of a set-up link that opens nothing, with why. */
 export function closedSetup(refusal: Refusal): Page {
-  const data = { heading: 'This set-up link does not work', text: problemOf(refusal).text, setupLink: true };
+  const isAboutLink = !refusal.rule.startsWith('sample-');
+  const heading = isAboutLink ? 'This set-up link does not work' : 'The sample clinic is not there yet';
+  const data = { heading, text: problemOf(refusal).text, setupLink: isAboutLink };
   return new Page('failures/failure', 'Set-up', data, { status: statusOf(refusal) });
 }

@@ -6,7 +6,8 @@ import { SetUpClinic, type ClinicSetUp } from '../../identity/domain/account/set
 import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { FIRST_GENERATION } from '../../platform/vault/credentials.js';
-import { SetupLinks } from '../../platform/vault/setup-links.js';
+import { SampleClinic } from '../../platform/vault/sample-clinic.js';
+import { FOR_A_SAMPLE, SetupLinks } from '../../platform/vault/setup-links.js';
 import { DEFAULT_SPECIALTIES } from '../../registration/domain/clinic/specialties.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
@@ -40,15 +41,22 @@ export class SetupController {
   constructor(
     private readonly commands: Commands,
     private readonly links: SetupLinks,
+    private readonly sample: SampleClinic,
     private readonly signIns: SignIns,
     @Inject(READ_MODELS) private readonly db: ReadModels,
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
   ) {}
 
   @Get()
-  async form(@Search(search) { value }: Filters<z.infer<typeof search>>): Promise<Answer> {
-    if ((await findClinic(this.db)) !== null) return new Redirect('/');
+  async form(
+    @Search(search) { value }: Filters<z.infer<typeof search>>,
+    @CurrentVisit() { now }: Visit,
+  ): Promise<Answer> {
     const token = value.token ?? '';
+    const sample = await this.sample.begun(now);
+    if (sample && (await this.links.peek(token, FOR_A_SAMPLE)))
+      return new Page('setup/go-on', 'The sample clinic', { token, made: sample.made });
+    if ((await findClinic(this.db)) !== null) return new Redirect('/');
     if (!(await this.links.peek(token))) return closedSetup(refuse('link-not-valid'));
     return this.page(blank({ token, staffSecondFactor: usualPolicy(this.settings) }));
   }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { isZone } from '../kernel/time.js';
+import { isZone } from './time.js';
 
 /** How large an invented clinic is to be. `days` is the span of its diary: two thirds past, one third to come. */
 export interface SampleOptions {
@@ -31,12 +30,15 @@ const LIMITS = {
   seed: { from: 0, to: 2 ** 32 - 1 },
 } as const;
 
-/** Reads `--doctors --patients --requests --days --seed --zone`. Throws `WrongOption` naming what is wrong. */
-export function parseSampleOptions(args: readonly string[]): SampleOptions {
-  const { values } = parse(args);
+/**
+ * Reads `--doctors --patients --requests --days --seed --zone`; what is not given is as in `usual`. Throws `WrongOption`
+ * naming what is wrong.
+ */
+export function parseSampleOptions(args: readonly string[], usual = DEFAULT_SAMPLE): SampleOptions {
+  const values = parse(args);
   const number = (name: keyof typeof LIMITS): number => {
-    const given = values[name];
-    if (given === undefined) return DEFAULT_SAMPLE[name];
+    const given = values.get(name);
+    if (given === undefined) return usual[name];
     const { from, to } = LIMITS[name];
     const value = Number(given);
     if (/^\d+$/.test(given) && value >= from && value <= to) return value;
@@ -44,7 +46,7 @@ export function parseSampleOptions(args: readonly string[]): SampleOptions {
       `--${name} is a whole number from ${String(from)} to ${String(to)}, not "${given}".`,
     );
   };
-  const zone = values.zone ?? DEFAULT_SAMPLE.zone;
+  const zone = values.get('zone') ?? usual.zone;
   if (!isZone(zone)) throw new WrongOption(`--zone is an IANA zone such as Europe/London, not "${zone}".`);
   return {
     doctors: number('doctors'),
@@ -56,21 +58,16 @@ export function parseSampleOptions(args: readonly string[]): SampleOptions {
   };
 }
 
-function parse(args: readonly string[]) {
-  const option = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        doctors: option,
-        patients: option,
-        requests: option,
-        days: option,
-        seed: option,
-        zone: option,
-      },
-    });
-  } catch (error) {
-    throw new WrongOption(error instanceof Error ? error.message : String(error));
+/** `--name value` or `--name=value`, as often as wanted; the last of a name counts. */
+function parse(args: readonly string[]): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  for (let index = 0; index < args.length; index++) {
+    const [, name = '', same] = /^--([a-z]+)(?:=(.*))?$/.exec(args[index] ?? '') ?? [];
+    if (!Object.hasOwn(DEFAULT_SAMPLE, name))
+      throw new WrongOption(`"${args[index] ?? ''}" is no option of a sample.`);
+    const value = same ?? args[++index];
+    if (value === undefined) throw new WrongOption(`--${name} needs a value.`);
+    values.set(name, value);
   }
+  return values;
 }
