@@ -1,6 +1,6 @@
 import { EventStoreDBClient, NO_STREAM, type AppendResult, type EventData } from '@eventstore/db-client';
 import type { ExpectedRevision } from './event-log.js';
-import { settledAppend, type Appended, type Attempt } from './settled-append.js';
+import { GIVE_UP_AFTER_MS, NoAnswer, settledAppend, type Appended, type Attempt } from './settled-append.js';
 
 /** So many messages the client writes at once. */
 const AT_ONCE = 15;
@@ -25,7 +25,7 @@ export class AppendingClient {
 
   /**
    * Appends all events or none, and makes sure of the outcome by `readBack`, as `settledAppend` says. Throws
-   * `RevisionConflict` and `OutcomeUnknown`.
+   * `RevisionConflict` and `OutcomeUnknown`, and `NoAnswer` when nothing was sent, as those before it took too long.
    */
   async append(
     stream: string,
@@ -33,9 +33,11 @@ export class AppendingClient {
     events: EventData[],
     readBack: Attempt['readBack'],
   ): Promise<Appended> {
+    const since = Date.now();
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((go) => this.waiting.push(go));
     try {
+      if (Date.now() - since > GIVE_UP_AFTER_MS) throw new NoAnswer('The event store answers nobody');
       const append = () => this.send(stream, expectedRevision, events);
       return await settledAppend({ events, expectedRevision, append, readBack });
     } finally {

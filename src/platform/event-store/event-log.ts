@@ -14,7 +14,7 @@ import {
   type ResolvedEvent,
 } from '@eventstore/db-client';
 import { AppendingClient } from './appending-client.js';
-import type { Appended } from './settled-append.js';
+import { within, type Appended } from './settled-append.js';
 import { inBatches, type MayWait } from './in-batches.js';
 import type { Metadata, NewEvent, StoredEvent } from './recorded-event.js';
 
@@ -23,6 +23,8 @@ export type ExpectedRevision = 'no_stream' | 'any' | bigint;
 
 type LogEventType = JSONEventType<string, Record<string, unknown>, Metadata>;
 
+/** A stream is read in milliseconds; the client itself would wait for ever. */
+const ANSWER_WITHIN_MS = 20_000;
 const READ_AT_ONCE = 20_000;
 const BATCH = 500;
 /** Where an append of ours is looked for whose answer was lost: nobody writes as much to a stream in half a minute. */
@@ -56,7 +58,10 @@ export class EventLog {
     return this.appending.append(this.prefix + stream, expectedRevision, proposed, readBack);
   }
 
-  /** The events of a stream, oldest first, from revision `from`; none when there is no such stream. */
+  /**
+   * The events of a stream, oldest first, from revision `from`; none when there is no such stream. Throws `NoAnswer` when
+   * the server says nothing.
+   */
   async readStream(
     stream: string,
     options: { from?: bigint; maxCount?: number } = {},
@@ -173,7 +178,11 @@ export class EventLog {
     return (await this.eventsOf(stream, { direction: BACKWARDS, fromRevision: END, maxCount })).reverse();
   }
 
-  private async eventsOf(stream: string, options: ReadStreamOptions): Promise<StoredEvent[]> {
+  private eventsOf(stream: string, options: ReadStreamOptions): Promise<StoredEvent[]> {
+    return within(ANSWER_WITHIN_MS, this.allOf(stream, options));
+  }
+
+  private async allOf(stream: string, options: ReadStreamOptions): Promise<StoredEvent[]> {
     const events: StoredEvent[] = [];
     const reading = this.client.readStream<LogEventType>(this.prefix + stream, options);
     try {
@@ -200,8 +209,12 @@ export class EventLog {
     return { events, last };
   }
 
+  private firstOwn(direction: typeof FORWARDS | typeof BACKWARDS): Promise<StoredEvent | null> {
+    return within(ANSWER_WITHIN_MS, this.findOwn(direction));
+  }
+
   /** Every page is read to its end: the client leaves the call of a reading that stops early open for good. */
-  private async firstOwn(direction: typeof FORWARDS | typeof BACKWARDS): Promise<StoredEvent | null> {
+  private async findOwn(direction: typeof FORWARDS | typeof BACKWARDS): Promise<StoredEvent | null> {
     const fromPosition = direction === FORWARDS ? START : END;
     for (let maxCount = 16; ; maxCount *= 16) {
       let count = 0;

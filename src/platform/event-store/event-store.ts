@@ -52,7 +52,7 @@ export class EventStore {
    * Reads, folds, decides and appends at the exact revision that was read; on a conflict all of it again, a few
    * times. Writers of this process take turns at a stream, so that only those of others come between. A command that
    * already wrote to this stream is answered as before and writes nothing. Throws `RevisionConflict` when the
-   * conflicts do not end, `OutcomeUnknown` when the server does not say what it wrote.
+   * conflicts do not end, `OutcomeUnknown` when the server does not say what it wrote, `NoAnswer` when it says nothing.
    */
   handleCommand<State, Event extends DomainEvent>(
     stream: Stream<State, Event>,

@@ -15,6 +15,9 @@ export class RevisionConflict extends Error {}
 /** The server did not say in time whether the events were written; they may or may not be there. */
 export class OutcomeUnknown extends Error {}
 
+/** The event store did not answer what it was asked, or was not asked any more, as that had waited too long. */
+export class NoAnswer extends Error {}
+
 /** One append, and how to look for it afterwards. */
 export interface Attempt {
   readonly events: readonly Pick<NewEvent, 'id'>[];
@@ -25,7 +28,8 @@ export interface Attempt {
 }
 
 const ANSWER_WITHIN_MS = 5_000;
-const GIVE_UP_AFTER_MS = 30_000;
+/** How long somebody waits at most for what the event store is asked. */
+export const GIVE_UP_AFTER_MS = 30_000;
 
 /**
  * Appends and makes sure of the outcome. When the client cannot say what became of the append, the stream is read
@@ -100,13 +104,14 @@ function mayHaveBeenWritten(error: unknown): boolean {
   return !(error instanceof Error && 'type' in error && DEFINITE_REFUSALS.has(String(error.type)));
 }
 
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+/** @throws {NoAnswer} when the promise takes longer */
+export async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
   const timer = new AbortController();
   try {
     return await Promise.race([
       promise,
       delay(milliseconds, undefined, { signal: timer.signal }).then((): never => {
-        throw new OutcomeUnknown(`The event store did not answer within ${String(milliseconds)} ms`);
+        throw new NoAnswer(`The event store did not answer within ${String(milliseconds)} ms`);
       }),
     ]);
   } finally {

@@ -12,6 +12,10 @@ export interface PgReadModelsOptions {
   readonly onError?: (error: Error) => void;
 }
 
+const CONNECT_WITHIN_MS = 10_000;
+/** Where the server cannot even say that a query takes too long. */
+const ANSWER_WITHIN_MS = 20_000;
+
 /** Reads over connections of its own, which cannot write. */
 export class PgReadModels implements ReadModels {
   private readonly pool: Pool;
@@ -20,7 +24,9 @@ export class PgReadModels implements ReadModels {
     this.pool = new Pool({
       connectionString: url,
       max,
+      connectionTimeoutMillis: CONNECT_WITHIN_MS,
       statement_timeout: statementTimeoutMs,
+      query_timeout: Math.max(ANSWER_WITHIN_MS, statementTimeoutMs),
       options: '-c timezone=UTC -c datestyle=ISO -c default_transaction_read_only=on',
       application_name: 'slotwell queries',
       types: asText,

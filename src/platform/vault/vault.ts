@@ -25,6 +25,8 @@ export interface VaultOptions {
 
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
+/** Of a statement by itself, where the server says nothing at all. */
+const SINGLE_WITHIN_MS = 20_000;
 
 /** The state that is backed up: keys, credentials, sessions, tokens, outbox, and positions of processes. */
 export class Vault implements VaultQueries {
@@ -41,6 +43,7 @@ export class Vault implements VaultQueries {
       max: connections,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       statement_timeout: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS + CONNECT_WITHIN_MS,
       application_name: 'slotwell-vault',
     });
     const logger = new Logger(Vault.name);
@@ -68,13 +71,13 @@ export class Vault implements VaultQueries {
   }
 
   async query<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>(sql, [...values]);
+    const { rows } = await this.pool.query<Row>({ text: sql, values: [...values], ...inTime });
     return rows;
   }
 
   /** The same for what is asked with every page or sign-in: the text never changes, and rows are found by key. */
   async queryPrepared<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
-    const { rows } = await this.pool.query<Row>({ ...prepared(sql), values: [...values] });
+    const { rows } = await this.pool.query<Row>({ ...prepared(sql), values: [...values], ...inTime });
     return rows;
   }
 
@@ -82,15 +85,10 @@ export class Vault implements VaultQueries {
   transaction<T>(work: (tx: VaultTransaction) => Promise<T>): Promise<T> {
     return this.withClient(async (client) => {
       await client.query('BEGIN');
-      try {
-        const answer = await work(inTransaction(client));
-        const refused = typeof answer === 'object' && answer !== null && isRefusal(answer);
-        await client.query(refused ? 'ROLLBACK' : 'COMMIT');
-        return answer;
-      } catch (error) {
-        await client.query('ROLLBACK');
-        throw error;
-      }
+      const answer = await work(inTransaction(client));
+      const refused = typeof answer === 'object' && answer !== null && isRefusal(answer);
+      await client.query(refused ? 'ROLLBACK' : 'COMMIT');
+      return answer;
     });
   }
 
@@ -98,7 +96,7 @@ export class Vault implements VaultQueries {
     return this.pool.end();
   }
 
-  /** A connection whose work ended in an error is closed: nobody inherits a half-open transaction. */
+  /** A connection whose work ended in an error is closed, which takes back what it had begun. */
   private async withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     try {
@@ -111,6 +109,8 @@ export class Vault implements VaultQueries {
     }
   }
 }
+
+const inTime: object = { query_timeout: SINGLE_WITHIN_MS };
 
 /**
  * A part of a statement: what the statement writes need not be on the disk before it is answered. For what may be as it

@@ -57,6 +57,6 @@ const texts: Readonly<Record<number, readonly [title: string, text: string]>> = 
   ],
   503: [
     'Please wait a moment',
-    'The clinic’s server is starting or very busy. Please try again in a moment.',
+    'The clinic’s server is starting or very busy, and could not do this. Please try again in a moment.',
   ],
 };

@@ -9,12 +9,14 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityLog } from '../../platform/security-log.js';
+import { isOutage } from '../../platform/outage.js';
 import { TooBusy } from '../../platform/vault/passwords.js';
 import { allowedMethods } from '../access/allowed-methods.js';
 import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
 import { AnswerSender } from '../answers/answer-sender.js';
+import { renderView } from '../answers/views.js';
 import type { Visit } from '../visit/visit.js';
-import { Visits } from '../visit/visits.js';
+import { isHtmx, Visits } from '../visit/visits.js';
 import { drain } from './drain.js';
 import {
   ClinicNotOpen,
@@ -26,8 +28,12 @@ import {
 } from './failures.js';
 import { explain, type Explanation } from './explanations.js';
 import { notTreatedPage } from '../patients/not-treated-page.js';
-import { plainPage } from './plain-page.js';
-import { sentFields } from './sent-fields.js';
+import { plainPage, type Again } from './plain-page.js';
+import { sentFields, sentToken } from './sent-fields.js';
+import { unreadForm } from './unread-form.js';
+
+/** When it is worth trying again what could not be done for the moment. */
+const RETRY_AFTER_SECONDS = 5;
 
 /** Answers whatever was thrown with a page that says what to do next. */
 @Catch()
@@ -44,8 +50,9 @@ export class FailureFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     if (statusOf(failure) === 413) await drain(request.raw);
-    // What was refused before its cookies were read is answered without knowing who asks.
-    if (!wereCookiesRead(request)) return this.sendPlainly(failure, request, reply);
+    // Who asks is not known before the cookies were read, and not to be found out while the database is away.
+    if (!wereCookiesRead(request) || statusOf(failure) === 503)
+      return this.sendPlainly(failure, request, reply);
     try {
       const visit = await this.visits.begin(request);
       const allowed = request.is404 ? allowedMethods(request.url, visit.viewer) : [];
@@ -63,11 +70,13 @@ export class FailureFilter implements ExceptionFilter {
     const { status, ...page } = this.explained(failure, request);
     if (status === 403)
       securityLog.warn(`Refused ${request.method} ${request.routeOptions.url ?? ''}: sent from another site`);
+    if (status === 503) void reply.header('retry-after', RETRY_AFTER_SECONDS);
+    const again = status === 503 && !isHtmx(request) ? await againOf(request) : undefined;
     await reply
       .code(status)
       .type('text/html; charset=utf-8')
       .header('cache-control', 'no-store')
-      .send(plainPage(page));
+      .send(isHtmx(request) ? announcement(page) : plainPage({ ...page, ...(again && { again }) }));
   }
 
   private answer(failure: unknown, request: FastifyRequest, visit: Visit): Answer {
@@ -84,6 +93,10 @@ export class FailureFilter implements ExceptionFilter {
 
   private explained(failure: unknown, request: FastifyRequest): Explanation {
     const status = statusOf(failure);
+    if (isOutage(failure))
+      this.logger.warn(
+        `${request.method} ${request.routeOptions.url ?? ''} cannot be answered: ${String(rootOf(failure))}`,
+      );
     return explain(status, status === 500 ? this.report(failure, request) : undefined);
   }
 
@@ -134,6 +147,19 @@ function formExpired(request: FastifyRequest): Refused {
   );
 }
 
+/** How to try again what was asked: what was typed goes with it, and the same form is never carried out twice. */
+async function againOf(request: FastifyRequest): Promise<Again | undefined> {
+  if (request.is404) return undefined;
+  if (request.method !== 'POST') return { action: request.url };
+  const body = request.body ?? (await unreadForm(request));
+  return { action: request.url, form: { token: sentToken(body), fields: sentFields(body) } };
+}
+
+/** What htmx shows of a failure above the page, which stays as it is. */
+function announcement({ text }: Pick<Explanation, 'text'>): string {
+  return renderView('parts', { parts: [], announce: { text, isProblem: true } });
+}
+
 /** Where to go after signing in: the page itself, or the one the form stood on. */
 function next(request: FastifyRequest, visit: Visit): string {
   if (request.method === 'GET' && !visit.htmx) return request.url;
@@ -141,10 +167,14 @@ function next(request: FastifyRequest, visit: Visit): string {
 }
 
 function statusOf(failure: unknown): number {
-  if (failure instanceof TooBusy) return 503;
+  if (failure instanceof TooBusy || isOutage(failure)) return 503;
   if (failure instanceof HttpException) return failure.getStatus();
   const { statusCode } = failure as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}
+
+function rootOf(failure: unknown): unknown {
+  return failure instanceof Error && failure.cause !== undefined ? rootOf(failure.cause) : failure;
 }
 
 function wereCookiesRead({ cookies }: { cookies: unknown }): boolean {

@@ -6,7 +6,7 @@ export interface SentField {
   readonly label: string | null;
 }
 
-const neverSentBack = new Set(['_csrf', 'password', 'oldPassword', 'code', 'token']);
+const neverSentBack = new Set(['_csrf', 'password', 'oldPassword', 'code']);
 
 /** What a form held but for its token and passwords, which have to be typed again. */
 export function sentFields(body: unknown): SentField[] {
@@ -16,13 +16,19 @@ export function sentFields(body: unknown): SentField[] {
   );
 }
 
+/** The token that a form carried; empty when it had none. */
+export function sentToken(body: unknown): string {
+  const { _csrf: token } = (body ?? {}) as { readonly _csrf?: unknown };
+  return texts(token)[0] ?? '';
+}
+
 function texts(value: unknown): string[] {
   return [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
 /** `preferredDate` → Preferred date */
 function labelOf(name: string): string | null {
-  if (name === 'commandId' || name === 'start') return null;
+  if (['commandId', 'start', 'token'].includes(name)) return null;
   const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -11,6 +11,9 @@ import type { SignedIn } from './sign-ins.js';
 /** What was shown to sign in is no longer what the account asks for. */
 export class NoLongerProven extends Error {}
 
+/** By its own code the plugin would take an error for a session that is not there, and take the cookie away. */
+class SessionNotRead extends Error {}
+
 /** How long somebody may take between password and code. */
 export const SECOND_STEP_MINUTES = 10;
 
@@ -99,7 +102,10 @@ export class SessionCookies {
   private store(): SessionStore {
     return {
       get: (id, done) => {
-        this.sessions.get(id).then((data) => done(null, data as Session | null), done);
+        this.sessions.get(id).then(
+          (data) => done(null, data as Session | null),
+          (cause: unknown) => done(new SessionNotRead('The vault cannot say whose session it is', { cause })),
+        );
       },
       set: (id, session, done) => {
         this.keep(id, session).then(() => done(), done);

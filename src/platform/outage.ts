@@ -1,0 +1,47 @@
+import { DatabaseError } from 'pg';
+import { NoAnswer, OutcomeUnknown } from './event-store/settled-append.js';
+
+/** Whether PostgreSQL or the event store is away, full or does not answer: the same may work in a moment. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof OutcomeUnknown || error instanceof NoAnswer) return true;
+  if (error instanceof AggregateError && error.errors.some(isOutage)) return true;
+  return isOfDatabase(error) || isOfSystem(error) || isOfEventStore(error) || isOutage(error.cause);
+}
+
+/** SQLSTATE: connection lost, out of resources, stopped by somebody or by a time limit, and failures of its machine. */
+const awayStates = /^(08|53|57|58)/;
+
+/** What `pg` says of its connections carries no code. */
+const connectionLost =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout e|Query read timeout$|Cannot use a pool)/;
+
+function isOfDatabase(error: Error): boolean {
+  return error instanceof DatabaseError
+    ? awayStates.test(error.code ?? '')
+    : error.constructor === Error && connectionLost.test(error.message);
+}
+
+const unreachable = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** A socket of the file system that is not there is a server that does not run; any other file that is missing is not. */
+function isOfSystem(error: Error): boolean {
+  const { code = '', syscall } = error as NodeJS.ErrnoException;
+  return unreachable.has(code) || (code === 'ENOENT' && syscall === 'connect');
+}
+
+/** How the client of the event store names its errors. `cancelled` is a call that the server broke off. */
+const eventStoreAway = new Set(['unavailable', 'deadline-exceeded', 'timeout', 'cancelled', 'not-leader']);
+
+function isOfEventStore(error: Error): boolean {
+  return 'type' in error && eventStoreAway.has(String(error.type));
+}
