@@ -41,6 +41,7 @@ export const refusals: Readonly<Record<string, readonly [Status, Say]>> = {
   'not-a-number': [422, 'Enter a whole number.'],
 
   'name-missing': [422, 'Enter the full name.'],
+  'clinic-name-missing': [422, 'Enter the name of the clinic.'],
   'name-too-long': [422, 'This name is too long. Use at most 200 characters.'],
   'birth-date-missing': [422, 'Enter the date of birth.'],
   'birth-date-does-not-exist': [422, 'This date of birth does not exist. Check day, month and year.'],

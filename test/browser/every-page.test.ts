@@ -97,6 +97,22 @@ describe.skipIf(withoutBrowser)('every page', () => {
     await page.locator(':focus', { hasText: 'is wrong' }).waitFor();
   });
 
+  it('lets nothing that is open cover what has the focus', async () => {
+    const page = await browser.newPage(app.address);
+    await takeOver(page, app.address, people[1]![1]!);
+    await page.goto('/appointments');
+    const menu = page.locator('.account summary');
+    await menu.press('Enter');
+    const last = page.getByRole('button', { name: 'Sign out' });
+    await last.focus();
+    await page.keyboard.press('Tab');
+    await last.waitFor({ state: 'hidden' });
+    await menu.press('Enter');
+    await last.press('Escape');
+    await last.waitFor({ state: 'hidden' });
+    expect(await isFocused(menu)).toBe(true);
+  });
+
   it('does its work without JavaScript', async () => {
     const page = await browser.newPage(app.address, { javaScriptEnabled: false });
     await page.goto('/register/patient');

@@ -137,13 +137,25 @@ describe('a patient', () => {
   });
 
   it('is not erased while a legal hold is placed', async () => {
-    expect((await decide('hold', { reason: '' })).status).toBe(422);
+    const long = 'Bergamotte '.repeat(200).trim();
+    const tooLong = await decide('hold', { reason: long });
+    expect([tooLong.status, problemsOf(tooLong.html)]).toEqual([
+      422,
+      ['This is too long. Use at most 2,000 characters.'],
+    ]);
+    const field = `asked-hold-${ids.patientId}`;
+    expect(tooLong.html).toContain(`<a href="#${field}">`);
+    const shown = new RegExp(
+      `<details[^>]* open>(?:(?!</details>).)*<textarea id="${field}"[^>]*>${long}<`,
+      's',
+    );
+    expect(tooLong.html).toMatch(shown);
     await done(decide('hold', { reason: 'Bergamotte against the clinic' }));
     expect(textOf((await admin.get('/admin/erasures')).html)).toContain('On legal hold since');
     const refused = await decide('confirm');
     expect([refused.status, textOf(refused.html)]).toEqual([
       409,
-      expect.stringContaining('Quendolina Zwetschge: This record must be kept'),
+      expect.stringContaining('Quendolina Zwetschge This record must be kept'),
     ]);
     await done(decide('lift'));
   });

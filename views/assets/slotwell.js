@@ -78,6 +78,15 @@
     }
   });
 
+  // So does moving on by keyboard: what has the focus is not covered.
+  document.addEventListener('focusout', ({ target, relatedTarget: next }) => {
+    if (!next) return;
+    for (const details of floating()) {
+      const isLeft = details.contains(target) && !details.contains(next) && !next.contains(details);
+      if (isLeft) details.open = false;
+    }
+  });
+
   // Arrow keys step through a replay, wherever on its page one is, but where they mean something else.
   document.addEventListener('keydown', (event) => {
     const step = { ArrowLeft: 'stepDown', ArrowRight: 'stepUp' }[event.key];

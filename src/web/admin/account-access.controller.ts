@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Post } from '@nestjs/common';
+import { Controller, Get, Inject, NotFoundException, Post } from '@nestjs/common';
 import { z } from 'zod';
 import { accountById, searchAccounts } from '../../../projections/accounts/queries.js';
 import {
@@ -7,29 +7,33 @@ import {
   type ResetCodeIssued,
 } from '../../identity/domain/account/issue-reset-code.js';
 import { RemoveSecondFactor } from '../../identity/domain/account/set-second-factor.js';
-import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, type Refusal } from '../../kernel/refusal.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import type { Settled } from '../../platform/vault/outbox.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { choice, optionalText } from '../forms/fields.js';
-import { Form, Search, type Filters, type Submitted } from '../forms/form.js';
+import { Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { queryString } from '../given.js';
-import { answerTo, problemOf } from '../refusals.js';
+import { answerTo } from '../refusals.js';
+import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
 
 const codeForm = z.object({ method: choice(RESET_CHECKS, 'check-missing') });
 type CodeForm = Submitted<z.infer<typeof codeForm>>;
+/** The list that the account was found in. */
+type Back = '/admin/accounts' | '/desk/accounts';
 const filters = z.object({ q: optionalText(200), after: optionalText(500) });
 
 /** What an admin does for somebody who cannot get into their account any more. */
 @Controller('admin/accounts/:id')
 export class AccountAccessController {
   constructor(
-    private readonly commands: Commands,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
+    readonly commands: Commands,
+    @Inject(READ_MODELS) readonly db: ReadModels,
+    @Inject(WEB_SETTINGS) readonly settings: WebSettings,
   ) {}
 
   @Post('reset-password')
@@ -38,7 +42,7 @@ export class AccountAccessController {
     @Form(codeForm) form: CodeForm,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Page> {
-    return issued(this.commands, this.db, { accountId, form, visit, back: '/admin/accounts' });
+    return issued(this, { accountId, form, visit, back: '/admin/accounts' });
   }
 
   @Post('reset-second-factor')
@@ -47,13 +51,14 @@ export class AccountAccessController {
     @Form(codeForm) form: CodeForm,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    if (!form.ok) return refusedPage(refuse('check-missing'), '/admin/accounts');
+    const sent = { accountId, form, back: '/admin/accounts', what: 'reset-second-factor' } as const;
+    if (!form.ok) return notDone(this.db, sent, form);
     const { method } = form.value;
     const data = { accountId, method, password: null, code: '', sessionId: null, address: '' };
     const answer = await this.commands.send<Settled>(
       new RemoveSecondFactor(data, visit.meta(form.commandName)),
     );
-    if (isRefusal(answer)) return refusedPage(answer, '/admin/accounts');
+    if (isRefusal(answer)) return notDone(this.db, sent, refused(form, answer), answerTo(answer));
     const late = await this.commands.isLate(answer.position);
     return new Redirect('/admin/accounts', 'second-factor-reset', late);
   }
@@ -63,8 +68,9 @@ export class AccountAccessController {
 @Controller('desk/accounts')
 export class DeskAccountsController {
   constructor(
-    private readonly commands: Commands,
-    @Inject(READ_MODELS) private readonly db: ReadModels,
+    readonly commands: Commands,
+    @Inject(READ_MODELS) readonly db: ReadModels,
+    @Inject(WEB_SETTINGS) readonly settings: WebSettings,
   ) {}
 
   @Get()
@@ -86,29 +92,50 @@ export class DeskAccountsController {
     @Form(codeForm) form: CodeForm,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Page> {
-    return issued(this.commands, this.db, { accountId, form, visit, back: '/desk/accounts' });
+    return issued(this, { accountId, form, visit, back: '/desk/accounts' });
   }
+}
+
+/** What both controllers have at hand. */
+interface Tools {
+  readonly commands: Commands;
+  readonly db: ReadModels;
+  readonly settings: WebSettings;
 }
 
 /** The code is shown in the answer itself, and nowhere again. */
 async function issued(
-  commands: Commands,
-  db: ReadModels,
-  sent: { accountId: string; form: CodeForm; visit: SignedInVisit; back: string },
+  { commands, db, settings }: Tools,
+  { visit, ...about }: { accountId: string; form: CodeForm; visit: SignedInVisit; back: Back },
 ): Promise<Page> {
-  const { accountId, form, visit, back } = sent;
-  if (!form.ok) return refusedPage({ rule: 'check-missing' }, back);
+  const { accountId, form, back } = about;
+  const sent = { ...about, what: 'reset-password' } as const;
+  if (!form.ok) return notDone(db, sent, form);
   const { method } = form.value;
   const answer = await commands.send<ResetCodeIssued | Refusal>(
     new IssueResetCode({ accountId, method }, visit.meta(form.commandName)),
   );
-  if (isRefusal(answer)) return refusedPage(answer, back);
+  if (isRefusal(answer)) return notDone(db, sent, refused(form, answer), answerTo(answer));
   const account = await accountById(db, accountId);
   const { code, until } = answer;
-  return new Page('access-codes/code', 'Code for a new password', { account, code, until, back });
+  const at = `${settings.baseUrl.replace(/^https?:\/\//, '')}/password/reset`;
+  return new Page('access-codes/code', 'Code for a new password', { account, code, until, back, at });
 }
 
-function refusedPage(refusal: Refusal, back: string): Page {
-  const data = { heading: 'This was not done', text: problemOf(refusal).text, back };
-  return new Page('failures/failure', 'Not done', data, answerTo(refusal));
+/** What was asked for stands alone, to be sent again: the list that it was opened in is a page of its own. */
+async function notDone(
+  db: ReadModels,
+  {
+    accountId,
+    back,
+    what,
+  }: { accountId: string; back: Back; what: 'reset-password' | 'reset-second-factor' },
+  form: FormState,
+  options: Page['options'] = { status: 422 },
+): Promise<Page> {
+  const account = await accountById(db, accountId);
+  if (!account) throw new NotFoundException();
+  // The front desk is shown patients only.
+  const fullName = back === '/admin/accounts' || account.roles.includes('patient') ? account.fullName : '';
+  return new Page('access-codes/not-done', 'Not done', { accountId, fullName, back, what, form }, options);
 }

@@ -24,7 +24,7 @@ import { CurrentVisit } from '../visit/visits.js';
 import { slugOf } from './slug-of.js';
 
 const detailsForm = z.object({
-  name: text('name-missing', 200, 'name-too-long'),
+  name: text('clinic-name-missing', 200, 'name-too-long'),
   address: optionalText(500),
   phone: optionalText(500),
   email: optionalEmail,

@@ -16,6 +16,7 @@ import { Commands } from '../forms/commands.js';
 import { optionalText, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
+import { queryString } from '../given.js';
 import type { Notice } from '../notices.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
@@ -24,6 +25,10 @@ import { CurrentVisit } from '../visit/visits.js';
 const nothing = z.object({});
 const holdForm = z.object({ reason: text('hold-reason-missing', 2000, 'reason-too-long') });
 const search = z.object({ q: optionalText(200) });
+type PatientSearch = Filters<z.infer<typeof search>>;
+
+/** The page before anybody searched. */
+const noSearch: PatientSearch = { value: {}, typed: {}, problems: [] };
 
 /** A form of one patient that was refused. */
 interface Sent {
@@ -40,7 +45,7 @@ export class ErasuresController {
   ) {}
 
   @Get()
-  list(@Search(search) filters: Filters<z.infer<typeof search>>): Promise<Page> {
+  list(@Search(search) filters: PatientSearch): Promise<Page> {
     return this.page(null, 200, filters);
   }
 
@@ -58,12 +63,13 @@ export class ErasuresController {
   async hold(
     @PathId() patientId: string,
     @Form(holdForm) form: Submitted<z.infer<typeof holdForm>>,
+    @Search(search) filters: PatientSearch,
     @CurrentVisit() visit: SignedInVisit,
   ): Promise<Answer> {
-    if (!form.ok) return this.page({ patientId, form }, 422);
+    if (!form.ok) return this.page({ patientId, form }, 422, filters);
     const { reason } = form.value;
     const command = new PlaceLegalHold({ patientId, reason }, visit.meta(form.commandName));
-    return this.carryOut(patientId, command, form, 'legal-hold-placed');
+    return this.carryOut(patientId, command, form, 'legal-hold-placed', filters);
   }
 
   @Post(':id/lift')
@@ -81,16 +87,18 @@ export class ErasuresController {
     command: Command<object>,
     form: Submitted<unknown>,
     notice: Notice,
+    filters: PatientSearch = noSearch,
   ): Promise<Answer> {
     const outcome = await this.commands.send(command);
-    if (isRefusal(outcome)) return this.page({ patientId, form: refused(form, outcome) }, statusOf(outcome));
+    if (isRefusal(outcome))
+      return this.page({ patientId, form: refused(form, outcome) }, statusOf(outcome), filters);
     return new Redirect('/admin/erasures', notice, await this.commands.isLate(outcome.position));
   }
 
   private async page(
     sent: Sent | null = null,
     status = 200,
-    filters: Filters<z.infer<typeof search>> = { value: {}, typed: {}, problems: [] },
+    filters: PatientSearch = noSearch,
   ): Promise<Page> {
     const { q = '' } = filters.value;
     const [asked, held, found, sentTo] = await Promise.all([
@@ -100,7 +108,7 @@ export class ErasuresController {
       sent && patientById(this.db, sent.patientId),
     ]);
     const form = sent?.form ?? blank();
-    const data = { asked, held, found, form, search: filters, sentTo };
+    const data = { asked, held, found, form, search: filters, sentTo, query: queryString({ q }) };
     return new Page('admin/erasures', 'Erasures', data, {
       status: filters.problems.length > 0 ? 422 : status,
     });

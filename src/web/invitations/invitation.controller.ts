@@ -92,6 +92,11 @@ export class InvitationController {
 }
 
 function closed(refusal: Refusal): Page {
-  const data = { heading: 'This invitation does not work', text: problemOf(refusal).text };
+  const wasUsed = refusal.rule === 'link-used';
+  const data = {
+    heading: 'This invitation does not work',
+    text: problemOf(refusal).text,
+    instead: wasUsed && { href: '/sign-in', label: 'Sign in' },
+  };
   return new Page('failures/failure', 'Invitation', data, { status: statusOf(refusal) });
 }

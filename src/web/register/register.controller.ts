@@ -30,16 +30,19 @@ const person = {
   fullName: text('name-missing', 200, 'name-too-long'),
   mobile: text('mobile-missing', 40, 'mobile-not-valid'),
   email: optionalEmail,
-  password: secret('password-missing'),
 };
+const password = secret('password-missing');
+// In the order of the page, in which what is wrong is listed.
 const patientForm = z.object({
   ...person,
   birthDate: date('birth-date-missing', 'birth-date-does-not-exist'),
+  password,
 });
 const doctorForm = z.object({
   ...person,
   specialty: text('specialty-missing', 60, 'unknown-specialty'),
   licenceNumber: text('licence-missing', 100),
+  password,
 });
 
 /** New patients and doctors open their own accounts. They are signed in at once. */

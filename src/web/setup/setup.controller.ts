@@ -23,7 +23,7 @@ import { closedSetup } from './sample.controller.js';
 
 const setupForm = z.object({
   token: optionalText(200),
-  clinicName: text('name-missing', 200, 'name-too-long'),
+  clinicName: text('clinic-name-missing', 200, 'name-too-long'),
   zone: text('zone-missing', 60, 'zone-not-valid'),
   fullName: text('name-missing', 200, 'name-too-long'),
   mobile: text('mobile-missing', 40, 'mobile-not-valid'),

@@ -36,13 +36,13 @@ export class VerifyEmailController {
     @CurrentVisit() visit: Visit,
     @Req() request: FastifyRequest,
   ): Promise<Answer> {
-    if (!form.ok) return closed({ rule: 'link-not-valid' });
+    if (!form.ok) return closed({ rule: 'link-not-valid' }, visit);
     const early = await this.limits.count('registerPerAddress', request);
-    if (early) return closed(early);
+    if (early) return closed(early, visit);
     const answer = await this.commands.send<Settled>(
       new VerifyEmail(form.value, visit.meta(form.commandName)),
     );
-    if (isRefusal(answer)) return closed(answer);
+    if (isRefusal(answer)) return closed(answer, visit);
     const late = await this.commands.isLate(answer.position);
     return new Redirect(visit.viewer ? '/profile' : '/sign-in', 'email-verified', late);
   }
@@ -58,12 +58,18 @@ export class VerifyEmailController {
       new SendProof({ accountId, of: 'email' }, visit.meta(form.commandName)),
     );
     return isRefusal(answer)
-      ? closed(answer, 'No message was sent')
+      ? closed(answer, visit, 'No message was sent')
       : new Redirect('/profile', 'email-link-sent');
   }
 }
 
-function closed(refusal: Refusal, heading = 'This address is not confirmed'): Page {
-  const data = { heading, text: problemOf(refusal).text };
+/** Whoever opens a link twice is not told that their address is not confirmed. */
+function closed(refusal: Refusal, { viewer }: Visit, heading = 'This address is not confirmed'): Page {
+  const wasUsed = refusal.rule === 'link-used';
+  const data = {
+    heading: wasUsed ? 'This link has been used already' : heading,
+    text: wasUsed ? 'Your profile says whether your address is confirmed.' : problemOf(refusal).text,
+    instead: { href: '/profile', label: viewer ? 'To your profile' : 'Sign in' },
+  };
   return new Page('failures/failure', 'E-mail address', data, answerTo(refusal));
 }

@@ -28,9 +28,9 @@ const joinForm = z.object({
   ...forWhom,
   doctorId: optionalText(40, 'unknown-doctor'),
   specialty: optionalText(60, 'unknown-specialty'),
+  reason: text('reason-missing', 2000, 'reason-too-long'),
   from: date('date-missing'),
   to: date('date-missing'),
-  reason: text('reason-missing', 2000, 'reason-too-long'),
 });
 
 /** A patient joins the waiting list, for a doctor or for any of a specialty. */

@@ -332,7 +332,13 @@ describe('a code that is handed over', () => {
     const [desk] = await member('frontdesk', 'Dora Desk');
     const found = await desk.get('/desk/accounts?q=Handover');
     const action = /\/desk\/accounts\/[0-9a-f-]{36}\/reset-password/.exec(found.html)![0];
-    expect((await desk.send(action, { method: '' }, { from: '/desk/accounts?q=Handover' })).status).toBe(422);
+    const unchecked = await desk.send(action, { method: '' }, { from: '/desk/accounts?q=Handover' });
+    expect([unchecked.status, problemsOf(unchecked.html)]).toEqual([
+      422,
+      ['Say how you made sure who it is.'],
+    ]);
+    expect(textOf(unchecked.html)).toContain('A new password: Hanna Handover');
+    expect(unchecked.html).toContain(`action="${action}"`);
     const page = await desk.send(action, { method: 'document-seen' }, { from: '/desk/accounts?q=Handover' });
     const code = /[A-Z2-9]{5}-[A-Z2-9]{5}/.exec(textOf(page.html))![0];
 

@@ -32,7 +32,7 @@ describe('the clinic', () => {
   });
 
   it.each([
-    ['without a name', { name: '' }, 'Enter the full name'],
+    ['without a name', { name: '' }, 'Enter the name of the clinic'],
     ['with an e-mail that is none', { email: 'nowhere' }, 'not an e-mail address'],
     ['with an over-long address', { address: 'x'.repeat(501) }, 'too long'],
   ])('keeps what was typed %s', async (_, wrong, words) => {
