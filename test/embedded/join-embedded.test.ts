@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { built, processesWith, startNode } from '../support/program.js';
+import { built, killProcessesWith, startNode } from '../support/program.js';
 
 let data: string;
 
@@ -10,7 +10,7 @@ beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), 'slotwell-join-'));
 });
 afterEach(async () => {
-  for (const pid of await processesWith(data)) process.kill(pid, 'SIGKILL');
+  await killProcessesWith(data);
   await rm(data, { recursive: true, force: true, maxRetries: 10 });
 });
 

@@ -7,7 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres/start.js';
-import { built, processesWith, startNode, type Program } from '../support/program.js';
+import { freePort } from '../support/free-port.js';
+import { built, killProcessesWith, processesWith, signalled, startNode } from '../support/program.js';
+import type { Program } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 
 let directory: string;
@@ -16,19 +18,20 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'slotwell-faults-'));
 });
 afterEach(async () => {
-  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await killProcessesWith(directory);
   await rm(directory, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const program = `
   const { startEmbeddedPostgres } = await import(${JSON.stringify(built('src/embedded/postgres/start.js'))});
-  const server = await startEmbeddedPostgres({ directory: process.argv[1] });
+  const [, directory, port] = process.argv;
+  const server = await startEmbeddedPostgres({ directory, ...(port && { port: Number(port) }) });
   console.log('url', server.url('postgres'));
   setInterval(() => undefined, 1000);`;
 
-/** A process that runs PostgreSQL until it is killed. */
-function startOwner(): Program {
-  return startNode(['--input-type=module', '-e', program, directory]);
+/** A process that runs PostgreSQL until it is killed, on any free port or this one. */
+function startOwner(...port: number[]): Program {
+  return startNode(['--input-type=module', '-e', program, directory, ...port.map(String)]);
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -58,20 +61,14 @@ async function postmaster(): Promise<number> {
 }
 
 /** One that has ended counts as alive until whoever inherited it has taken note of that. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isAlive = (pid: number) => signalled(pid, 0);
 
 /** Kills the owner and what would stop PostgreSQL for it, so that PostgreSQL runs on alone. */
 async function orphan(owner: Program): Promise<number> {
   const pid = await postmaster();
   const others = (await processesWith(directory)).filter((other) => other !== pid);
-  for (const other of others) process.kill(other, 'SIGKILL');
+  // None of them may see another end and stop PostgreSQL before it is killed itself.
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const other of others) signalled(other, signal);
   await owner.ended;
   expect(isAlive(pid)).toBe(true);
   return pid;
@@ -129,19 +126,19 @@ test('an orphan that does not react is killed', async () => {
 });
 
 test('files with process ids that are some other program of the same user by now do not stop the start', async () => {
-  const owner = startOwner();
-  const [, url = ''] = await owner.says(/url (\S+)/);
+  const port = await freePort();
+  const owner = startOwner(port);
+  await owner.says(/url (\S+)/);
   const file = await readFile(pidFile(), 'utf8');
   const { uid, gid } = await stat(pidFile());
-  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await killProcessesWith(directory);
   await eventually(async () => expect(await processesWith(directory)).toEqual([]));
 
-  const other = spawn('sleep', ['60'], process.getuid?.() === 0 ? { uid, gid } : {});
+  const other = spawn('sleep', ['600'], process.getuid?.() === 0 ? { uid, gid } : {});
   const ended = once(other, 'exit');
-  const { port } = new URL(url);
-  for (const left of [pidFile(), join(directory, 'cluster', `.s.PGSQL.${port}.lock`)])
+  for (const left of [pidFile(), join(directory, 'cluster', `.s.PGSQL.${String(port)}.lock`)])
     await writeFile(left, file.replace(/^\d+/, String(other.pid)));
-  expect(await ask('select 1 as one', Number(port))).toEqual([{ one: 1 }]);
+  expect(await ask('select 1 as one', port)).toEqual([{ one: 1 }]);
   expect(other.exitCode).toBeNull();
   other.kill();
   await ended;
@@ -150,7 +147,7 @@ test('files with process ids that are some other program of the same user by now
 test('a postmaster.pid that a kill left empty does not stop the start', async () => {
   const owner = startOwner();
   await owner.says(/url (\S+)/);
-  for (const pid of await processesWith(directory)) process.kill(pid, 'SIGKILL');
+  await killProcessesWith(directory);
   await eventually(async () => expect(await processesWith(directory)).toEqual([]));
   await writeFile(pidFile(), '');
   expect(await ask('select 1 as one')).toEqual([{ one: 1 }]);

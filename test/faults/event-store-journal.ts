@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /** The longest that an append may take while its server, or that one's database, is coming back. */
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 180_000;
 
 /**
  * Writes to streams of its own and keeps a journal of what was acknowledged; what an error left open is looked up before

@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres/start.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
+import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/wait.js';
 import { Journal } from './event-store-journal.js';
 
@@ -22,12 +23,13 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'slotwell-kill-'));
-    postgres = await startEmbeddedPostgres({ directory, log: () => undefined });
+    const port = await freePort();
+    postgres = await startEmbeddedPostgres({ directory, port, log: () => undefined });
     databaseUrl = postgres.url('postgres');
   });
   afterAll(async () => {
     await postgres.stop();
-    await rm(directory, { recursive: true });
+    await rm(directory, { recursive: true, maxRetries: 10 });
   });
 
   const killPostgres = async () => {
@@ -48,10 +50,10 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
   test('a server that is killed', async () => {
     const journal = new Journal(WRITERS);
     for (let round = 0; round < 4; round += 1) {
-      const store = await startEventStore({ databaseUrl });
+      const store = await untilStarted();
       await writeUntilKilled(store, journal, () => store.kill());
     }
-    const store = await startEventStore({ databaseUrl });
+    const store = await untilStarted();
     await journal.verify(store.url);
     await store.stop();
   });
@@ -158,7 +160,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
     return rowCount ?? 0;
   }
 
-  /** PostgreSQL is started again by its supervisor, which takes a moment. */
+  /** PostgreSQL is started again by its supervisor, and notices that a server was killed, which takes a moment. */
   function untilStarted(): Promise<TestEventStore> {
     return eventually(() => startEventStore({ databaseUrl }), { within: 120_000, every: 300 });
   }

@@ -78,7 +78,8 @@ describe.skipIf(process.env.EVENTSTORE_URL)('when the server that writes is kill
     await database.drop();
   });
   const startAgain = async () => {
-    store = await startEventStore({ databaseUrl: database.url });
+    // PostgreSQL notices a little later that the one before was killed.
+    store = await eventually(() => startEventStore({ databaseUrl: database.url }));
     line.target = portOf(store);
   };
 

@@ -7,7 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { built, processesWith, startNode, type Program } from '../support/program.js';
+import { freePort } from '../support/free-port.js';
+import { built, killProcessesWith, processesWith, startNode } from '../support/program.js';
+import type { Program } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 
 /** Kept from test to test but where a test asks for a fresh one: making a cluster takes the longest. */
@@ -21,22 +23,23 @@ async function freshDirectory(): Promise<void> {
 
 beforeAll(freshDirectory);
 afterEach(async () => {
-  for (const pid of await processesWith(data)) process.kill(pid, 'SIGKILL');
+  await killProcessesWith(data);
 });
 afterAll(async () => {
   for (const directory of directories) await rm(directory, { recursive: true, force: true, maxRetries: 10 });
 });
 
-/** What `npm start` runs, on any free port. */
-function startSlotwell(env: Record<string, string> = {}, command: string[] = []): Program {
+/** What `npm start` runs. */
+async function startSlotwell(env: Record<string, string> = {}, command: string[] = []): Promise<Program> {
   return startNode(['--enable-source-maps', built('src/main.js')], {
-    env: { SLOTWELL_DATA: data, PORT: '0', ...env },
+    env: { SLOTWELL_DATA: data, PORT: String(await freePort()), ...env },
     command,
   });
 }
 
 async function isOpen(slotwell: Program): Promise<string> {
   const [, address = ''] = await slotwell.says(/^Slotwell is open at (\S+)$/m);
+  await slotwell.says(/^PostgreSQL: /m);
   expect((await fetch(address)).status).toBeLessThan(500);
   return address;
 }
@@ -81,14 +84,15 @@ async function nothingRuns(): Promise<void> {
 /** The child of Slotwell that is the event store. */
 async function eventStoreOf(slotwell: Program): Promise<number> {
   for (const pid of await processesWith('embedded/event-store/main.js')) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    // Those of other tests may have ended by now.
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
     if (new RegExp(`^PPid:\\s*${slotwell.process.pid}$`, 'm').test(status)) return pid;
   }
   throw new Error('Slotwell runs no event store');
 }
 
 test('with nothing configured it opens its pages, says where everything is, and stops in order', async () => {
-  const slotwell = startSlotwell();
+  const slotwell = await startSlotwell();
   const address = await isOpen(slotwell);
   expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   const { databaseUrl, eventStoreUrl } = await addresses();
@@ -104,7 +108,7 @@ test('with nothing configured it opens its pages, says where everything is, and 
 });
 
 test('Ctrl-C reaches only Slotwell, which then stops its servers in order', async () => {
-  const slotwell = startSlotwell({}, ['setsid']);
+  const slotwell = await startSlotwell({}, ['setsid']);
   await isOpen(slotwell);
   const { process: pid } = await addresses();
   process.kill(-pid, 'SIGINT');
@@ -114,7 +118,7 @@ test('Ctrl-C reaches only Slotwell, which then stops its servers in order', asyn
 });
 
 test('with another master key it says in a line what to do', async () => {
-  const slotwell = startSlotwell({ SLOTWELL_MASTER_KEY: 'ab'.repeat(32) });
+  const slotwell = await startSlotwell({ SLOTWELL_MASTER_KEY: 'ab'.repeat(32) });
   await slotwell.says(
     /^Slotwell cannot start: The master key is not the one .* master-key:rotate` again\.$/m,
   );
@@ -123,13 +127,13 @@ test('with another master key it says in a line what to do', async () => {
 });
 
 test('a second signal does not wait', async () => {
-  const slotwell = startSlotwell();
-  await isOpen(slotwell);
+  const slotwell = await startSlotwell();
+  const address = await isOpen(slotwell);
   const postmaster = await readFile(join(data, 'postgres', 'cluster', 'postmaster.pid'), 'utf8');
   process.kill(Number(postmaster.split('\n')[0]), 'SIGSTOP');
   slotwell.process.kill('SIGTERM');
   await eventually(async () => {
-    await expect(fetch(slotwell.output().match(/open at (\S+)/)?.[1] ?? '')).rejects.toThrow();
+    await expect(fetch(`${address}/health/live`)).rejects.toThrow();
   });
   slotwell.process.kill('SIGTERM');
   expect(await slotwell.ended).toBe(1);
@@ -137,7 +141,11 @@ test('a second signal does not wait', async () => {
 });
 
 test('a killed event store is started again on the same port, and so is PostgreSQL', async () => {
-  const slotwell = startSlotwell();
+  const [SLOTWELL_DATABASE_PORT, SLOTWELL_EVENTSTORE_PORT] = [
+    String(await freePort()),
+    String(await freePort()),
+  ];
+  const slotwell = await startSlotwell({ SLOTWELL_DATABASE_PORT, SLOTWELL_EVENTSTORE_PORT });
   await isOpen(slotwell);
   const { databaseUrl, eventStoreUrl } = await addresses();
   process.kill(await eventStoreOf(slotwell), 'SIGKILL');
@@ -158,7 +166,7 @@ test('a killed event store is started again on the same port, and so is PostgreS
 });
 
 test('wrong settings are named all at once, without a stack trace', async () => {
-  const slotwell = startSlotwell({ PORT: 'abc', SLOTWELL_ROLE: 'boss' });
+  const slotwell = await startSlotwell({ PORT: 'abc', SLOTWELL_ROLE: 'boss' });
   expect(await slotwell.ended).toBe(78);
   expect(slotwell.output()).toBe(
     'Slotwell cannot start: 2 settings are wrong.\n' +
@@ -171,7 +179,7 @@ test('a port that is taken is named', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const slotwell = startSlotwell({ PORT: String(port) });
+  const slotwell = await startSlotwell({ PORT: String(port) });
   expect(await slotwell.ended).toBe(1);
   expect(slotwell.output()).toMatch(
     new RegExp(`^Slotwell cannot start: PORT ${port} is taken by another program\\.`),
@@ -182,15 +190,15 @@ test('a port that is taken is named', async () => {
 test('without PORT it opens somewhere, whether or not 3000 is taken', async () => {
   const other = createServer().listen(3000, '127.0.0.1');
   await once(other, 'listening').catch(() => undefined);
-  const slotwell = startSlotwell({ PORT: '' });
+  const slotwell = await startSlotwell({ PORT: '' });
   expect(await isOpen(slotwell)).not.toMatch(/:3000$/);
   other.close();
 });
 
 test('a second Slotwell on the same data is refused, and the first goes on', async () => {
-  const first = startSlotwell();
+  const first = await startSlotwell();
   const address = await isOpen(first);
-  const second = startSlotwell();
+  const second = await startSlotwell();
   expect(await second.ended).toBe(1);
   expect(second.output()).toContain(
     `Slotwell cannot start: Another Slotwell (process ${first.process.pid}) is using ${data}`,
@@ -199,12 +207,12 @@ test('a second Slotwell on the same data is refused, and the first goes on', asy
 });
 
 test('a missing master key stops the start instead of sealing with another', async () => {
-  const first = startSlotwell();
+  const first = await startSlotwell();
   await isOpen(first);
   first.process.kill('SIGTERM');
   await first.ended;
   await unlink(join(data, 'master.key'));
-  const second = startSlotwell();
+  const second = await startSlotwell();
   expect(await second.ended).toBe(1);
   expect(second.output()).toContain(`The master key ${join(data, 'master.key')} is missing`);
 });
@@ -213,7 +221,7 @@ test('killed at any moment and started again, it loses nothing and leaves nothin
   await freshDirectory();
   let rounds = 0;
   for (const moment of [150, 700, 1_500, 0, 400, 50]) {
-    const slotwell = startSlotwell();
+    const slotwell = await startSlotwell();
     if (moment < 200) {
       await isOpen(slotwell);
       const { databaseUrl, eventStoreUrl } = await addresses();
@@ -230,7 +238,7 @@ test('killed at any moment and started again, it loses nothing and leaves nothin
   }
   await nothingRuns();
 
-  const slotwell = startSlotwell();
+  const slotwell = await startSlotwell();
   await isOpen(slotwell);
   const { databaseUrl, eventStoreUrl } = await addresses();
   const expected = Array.from({ length: rounds }, (_, n) => ({ n }));
@@ -247,7 +255,7 @@ test('an ordinary user starts it', async () => {
   await freshDirectory();
   await chmod(data, 0o777);
   const command = process.getuid?.() === 0 ? ['setpriv', '--reuid=33', '--regid=33', '--clear-groups'] : [];
-  const slotwell = startSlotwell({}, command);
+  const slotwell = await startSlotwell({}, command);
   await isOpen(slotwell);
   slotwell.process.kill('SIGTERM');
   expect(await slotwell.ended).toBe(0);

@@ -114,7 +114,7 @@ describe('gives up', () => {
   });
 
   it('after so many tries', async () => {
-    const letter = toAda({ until: '2026-12-24T08:00:00.000Z' });
+    const letter = toAda({ until: '2036-12-24T08:00:00.000Z' });
     await keep(letter);
     relay.register('mail', () => Promise.reject(new NotSent('ECONNREFUSED', false)));
     relay.start();

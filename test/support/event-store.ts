@@ -69,7 +69,8 @@ async function firstLine(server: ChildProcess): Promise<{ listening: string; pid
   const signal = AbortSignal.timeout(START_LIMIT_MS);
   const lines = createInterface({ input: server.stdout as NodeJS.ReadableStream });
   const line = once(lines, 'line', { signal }).then(([text]) => String(text));
-  const exit = once(server, 'exit', { signal }).then(([code]) => {
+  // Unlike `exit`, it comes after everything that the server said.
+  const exit = once(server, 'close', { signal }).then(([code]) => {
     throw new Error(`The event store ended with ${String(code)}: ${said.join('')}`);
   });
   exit.catch(() => undefined);

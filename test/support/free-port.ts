@@ -7,10 +7,14 @@ const FIRST = 12_000;
 const PORTS_PER_WORKER = 2_000;
 const ours = FIRST + (Number(process.env.VITEST_POOL_ID ?? 0) % 8) * PORTS_PER_WORKER;
 
-/** A TCP port of 127.0.0.1 that nothing listens on, and that nobody is given who asks for just any. */
+const given = new Set<number>();
+
+/** A TCP port of 127.0.0.1 that nothing listens on, and that nobody else is given, nor who asks for just any. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = ours + randomInt(PORTS_PER_WORKER);
+    if (given.has(port)) continue;
+    given.add(port);
     if (await isFree(port)) return port;
   }
 }

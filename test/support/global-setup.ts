@@ -23,6 +23,6 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   project.provide('databaseServer', server.url('postgres'));
   return async () => {
     await server.stop();
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   };
 }

@@ -32,30 +32,44 @@ export function startNode(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
+  let hasEnded = false;
   const ended = new Promise<number | NodeJS.Signals>((resolveEnd, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolveEnd(code ?? signal ?? 1));
+    // Unlike `exit`, it comes after everything that the program said.
+    child.once('close', (code, signal) => {
+      hasEnded = true;
+      resolveEnd(code ?? signal ?? 1);
+    });
   });
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     process: child,
     output: () => output,
     async says(pattern, within = 90_000) {
-      return eventually(
-        () => {
-          const match = pattern.exec(output);
-          if (match) return match;
-          if (hasEnded()) throw new Error(`It ended without saying ${String(pattern)}:\n${output}`);
-          return false;
-        },
-        { within },
-      );
+      const match = await eventually(() => pattern.exec(output) ?? hasEnded, { within });
+      if (match === true) throw new Error(`It ended without saying ${String(pattern)}:\n${output}`);
+      return match;
     },
     ended,
   };
+}
+
+/** Kills the processes that hold these words in their command line or environment, all at one moment (Linux only). */
+export async function killProcessesWith(words: string): Promise<void> {
+  const pids = await processesWith(words);
+  // Those that would do something about the end of another are held first.
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) signalled(pid, signal);
+}
+
+/** Whether the process was still there to get the signal. 0 only asks. */
+export function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
 }
 
 /** Ids of the processes that hold these words in their command line or environment (Linux only). */

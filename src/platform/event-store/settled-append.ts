@@ -39,7 +39,7 @@ export const GIVE_UP_AFTER_MS = 30_000;
  * but not once it was started again.
  */
 export async function settledAppend(attempt: Attempt): Promise<Appended> {
-  const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
   let found: 'nothing' | 'unreachable' = 'nothing';
   let cause: unknown;
   for (let pause = 50; ; pause = Math.min(pause * 2, 1_000)) {
@@ -56,7 +56,7 @@ export async function settledAppend(attempt: Attempt): Promise<Appended> {
     const back = await readBack(attempt);
     if (typeof back !== 'string') return back;
     found = back;
-    if (Date.now() > giveUpAt)
+    if (performance.now() > giveUpAt)
       throw new OutcomeUnknown('The event store did not confirm the append', { cause });
     await delay(pause);
   }

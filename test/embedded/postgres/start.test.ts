@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -25,7 +25,7 @@ afterEach(async () => {
   server = undefined;
   lines.length = 0;
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }));
 
 async function start(
   options: { port?: number; onLost?: (reason: string) => void } = {},
@@ -125,11 +125,12 @@ test('takes the port it is told', async () => {
 });
 
 test('says when the port it is told is taken, and frees the directory', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
   await once(other, 'listening');
-  const { port } = other.address() as AddressInfo;
   await expect(start({ port })).rejects.toThrow(`Port ${port}, asked for PostgreSQL, is taken.`);
   other.close();
+  await once(other, 'close');
   await start({ port });
 });
 
@@ -142,7 +143,7 @@ test('refuses a second start on the same directory, naming who uses it', async (
 });
 
 test('starts again on the same port when PostgreSQL is killed, and keeps what was committed', async () => {
-  const { url } = await start();
+  const { url } = await start({ port: await freePort() });
   await query(url('postgres'), 'create table survivors (id int)');
   for (const round of [1, 2, 3]) {
     await query(url('postgres'), `insert into survivors values (${round})`);

@@ -62,7 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await contexts.close();
   await servers.stop();
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, maxRetries: 10 });
 });
 
 interface Place {
@@ -117,7 +117,7 @@ describe.skipIf(process.env.EVENTSTORE_URL !== undefined)('a backup', () => {
       for (const secret of [
         'Ada Byron',
         'Grace Hopper',
-        '1512300',
+        '4915123000',
         key.toString('base64'),
         key.toString('hex'),
       ])

@@ -99,7 +99,8 @@ describe('a page that shows a fragment', () => {
     const client = new Client({ connectionString: live.databaseUrl });
     await client.connect();
     await client.query(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'slotwell changes'",
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'slotwell changes' AND datname = current_database()`,
     );
     await client.end();
     await socket.frameWith('missed');

@@ -9,6 +9,7 @@ import { eventually } from '../../support/wait.js';
 let database: TestDatabase;
 let line: Server;
 let ends: Socket[];
+let address: string;
 let changes: ReadModelChanges;
 let heard: (Change | null)[];
 
@@ -27,10 +28,7 @@ beforeEach(async () => {
   through.hostname = '127.0.0.1';
   through.searchParams.delete('host');
   through.port = String((line.address() as { port: number }).port);
-  changes = new ReadModelChanges(through.href, 300);
-  heard = [];
-  changes.subscribe((change) => heard.push(change));
-  changes.start();
+  address = through.href;
   return async () => {
     await changes.stop();
     for (const end of ends) end.destroy();
@@ -38,6 +36,14 @@ beforeEach(async () => {
     await database.drop();
   };
 });
+
+/** `askEveryMs`: how often the line is tried while it is silent, and how long it has to answer. */
+function listen(...askEveryMs: number[]): void {
+  changes = new ReadModelChanges(address, ...askEveryMs);
+  heard = [];
+  changes.subscribe((change) => heard.push(change));
+  changes.start();
+}
 
 async function announced(position: bigint): Promise<void> {
   const client = new Client({ connectionString: database.url });
@@ -47,6 +53,7 @@ async function announced(position: bigint): Promise<void> {
 }
 
 it('says that changes may have been missed when it begins to listen, and tells those that come', async () => {
+  listen();
   await eventually(() => heard.length === 1);
   await announced(7n);
   await eventually(() => heard.length === 2);
@@ -54,11 +61,16 @@ it('says that changes may have been missed when it begins to listen, and tells t
 });
 
 it('listens again when the line went dead without a word', async () => {
-  await eventually(() => heard.length === 1);
+  listen(300);
+  await eventually(() => heard.length > 0);
+  const before = heard.length;
   for (const end of ends.splice(0)) end.unpipe().pause();
   await announced(7n);
-  await eventually(() => heard.length === 2);
-  expect(heard[1]).toBeNull();
-  await announced(8n);
-  await eventually(() => heard.at(-1)?.position === 8n);
+  await eventually(() => heard.length > before);
+  expect(heard.slice(before)).toContain(null);
+  // On a busy machine the line may be taken for dead again, just when something is said.
+  await eventually(async () => {
+    await announced(8n);
+    return heard.some((change) => change?.position === 8n);
+  });
 });

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Logins } from '../../../src/platform/vault/logins.js';
 import { WrongMasterKey } from '../../../src/platform/vault/master-key.js';
@@ -7,6 +8,7 @@ import { rotateMasterKey, VaultInUse } from '../../../src/platform/vault/rotate-
 import { Tokens } from '../../../src/platform/vault/tokens.js';
 import { Vault } from '../../../src/platform/vault/vault.js';
 import { testDatabase, type TestDatabase } from '../../support/postgres.js';
+import { eventually } from '../../support/wait.js';
 
 let database: TestDatabase;
 const [from, to] = [randomBytes(32), randomBytes(32)];
@@ -22,7 +24,19 @@ async function opened<T>(masterKey: Buffer, use: (vault: Vault) => Promise<T>): 
     return await use(vault);
   } finally {
     await vault.close();
+    await eventually(nobodyIsConnected);
   }
+}
+
+/** PostgreSQL sees the end of a connection a little later than whoever ended it. */
+async function nobodyIsConnected(): Promise<boolean> {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
+  );
+  await client.end();
+  return rowCount === 0;
 }
 
 describe('a rotation of the master key', () => {
