@@ -2,7 +2,6 @@ import { derivedId } from '../../src/platform/event-store/ids.js';
 import { seededRandom, type Random } from '../../src/sample/random.js';
 import type { Client, Clinic } from '../clinic/clinic.js';
 import { accept, acceptOffer, book, cancel, move, refuseOffer } from './forms.js';
-import { neverDone } from './tally.js';
 
 interface Arena {
   readonly clinic: Clinic;
@@ -10,7 +9,7 @@ interface Arena {
   readonly doctors: readonly Client[];
   readonly dates: readonly string[];
   readonly seed: number;
-  /** How long it lasts, in milliseconds; longer while something that was tried often never succeeded. */
+  /** How long it lasts, in milliseconds. */
   readonly lasts: number;
 }
 
@@ -28,22 +27,15 @@ const BETWEEN = ['09:10', '09:45', '10:20'];
 /** Appointments that are worth trying something with: older ones have mostly ended. */
 const FRESH = 12;
 
-const AT_MOST_TIMES = 5;
-
 /** Everybody does whatever comes to their mind, with too few times for all of them, until the time is over. */
 export async function freeForAll(arena: Arena): Promise<void> {
   const known: Known[] = [];
   const begun = performance.now();
-  const goesOn = () => {
-    const passed = performance.now() - begun;
-    if (passed < arena.lasts) return true;
-    return passed < arena.lasts * AT_MOST_TIMES && neverDone(arena.clinic.journal).length > 0;
-  };
   const clients = [...arena.patients, ...arena.doctors];
   await Promise.all(
     clients.map(async (client, index) => {
       const random = seededRandom(arena.seed * 1_000 + index);
-      while (goesOn()) await act(arena, client, known, random);
+      while (performance.now() - begun < arena.lasts) await act(arena, client, known, random);
     }),
   );
 }

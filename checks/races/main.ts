@@ -5,6 +5,7 @@ import { faultsOnceQuiet } from '../clinic/quiet.js';
 import { Slotwell } from '../clinic/slotwell.js';
 import { contest } from './contests.js';
 import { freeForAll } from './free-for-all.js';
+import { oneByOne } from './one-by-one.js';
 import { neverDone, tally } from './tally.js';
 
 const USAGE = `npm run check:races -- [--short] [--seconds 30] [--seed 1] [--patients 16] [--doctors 3] [--contests 3]
@@ -45,9 +46,10 @@ async function race(clinic: Clinic): Promise<boolean> {
     await clinic.doctors(Number(values.doctors)),
   ];
   const rounds = Number(values.contests);
-  const dates = clinic.days(rounds + 2);
+  const [quiet = '', ...dates] = clinic.days(rounds + 3);
   say(`${String(patients.length)} patients and ${String(doctors.length)} doctors, seed ${values.seed}`);
 
+  await oneByOne({ clinic, patient: patients[0]!, doctor: doctors[0]!, date: quiet });
   for (const [index, date] of dates.slice(2).entries()) {
     await contest({ clinic, patients, doctors, date });
     say(`contest ${String(index + 1)} of ${String(rounds)}`);
