@@ -95,7 +95,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('in the memory of the event store', 
     await fill();
     await eventually(async () => {
       const held = ((await heldMemory()) - before) / SUBSCRIBERS;
-      expect(held).toBeGreaterThan(MESSAGE_BYTES);
+      expect(held, 'what they hold is seen').toBeGreaterThan(MESSAGE_BYTES / 4);
       expect(held).toBeLessThan(MEBIBYTE);
     });
     expect(reader.pages).toBe(SUBSCRIBERS);
