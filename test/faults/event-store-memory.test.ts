@@ -29,7 +29,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('in the memory of the event store', 
     };
     const writer = await LogWriter.open({ databaseUrl: database.url, log: () => undefined, onLost: fail });
     // Its idle connections may still be open when the database is dropped.
-    reader = new CountingReader(database.url, () => undefined);
+    reader = new CountingReader(database.url, writer.recent, () => undefined);
     const server = await startServer(writer, reader, 0);
     client = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${server.port}?tls=false`);
     session = connectHttp2(`http://127.0.0.1:${server.port}`, { maxSessionMemory: 100 });

@@ -20,7 +20,9 @@ async function main(): Promise<void> {
   const postgres = database === undefined ? await startPostgres(data) : undefined;
   const databaseUrl = database ?? (postgres ? await ownDatabase(postgres, DATABASE) : '');
   const writer = await LogWriter.open({ databaseUrl, log, onLost: giveUp });
-  const reader = new LogReader(databaseUrl, (error) => log(`a reader's connection broke: ${error.message}`));
+  const reader = new LogReader(databaseUrl, writer.recent, ({ message }) =>
+    log(`a reader's connection broke: ${message}`),
+  );
   const server = await startServer(writer, reader, port);
 
   let stopping = false;

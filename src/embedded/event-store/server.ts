@@ -38,7 +38,7 @@ const DRAIN_MS = 200;
 
 /** Serves the log on the loopback interface. Port 0 takes any that is free. */
 export async function startServer(
-  { queue, tail }: LogWriter,
+  { queue }: LogWriter,
   reader: LogReader,
   port: number,
 ): Promise<RunningServer> {
@@ -64,7 +64,7 @@ export async function startServer(
   const listening = (listener.address() as AddressInfo).port;
 
   serve(server, streams.StreamsService, {
-    read: (call: ServerWritableStream<Buffer, Buffer>) => void read({ reader, tail }, call),
+    read: (call: ServerWritableStream<Buffer, Buffer>) => void read(reader, call),
     append: (call: ServerReadableStream<Buffer, Buffer>, respond: Respond) =>
       void append(queue, call, respond),
     batchAppend: (call: ServerDuplexStream<Buffer, Buffer>) => batchAppend(queue, call),

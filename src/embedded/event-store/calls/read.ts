@@ -1,21 +1,15 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { RecordedEvent } from '../log/event.js';
 import type { LogReader } from '../log/reader.js';
-import type { Tail } from '../log/tail.js';
 import { encodeEvent, encodeStreamNotFound, readReadRequest, type ReadRequest } from '../wire/read.js';
 import { callFailure } from './failure.js';
 import { send, sendEach } from './send.js';
 import { subscribe } from './subscribe.js';
 
-export interface Log {
-  readonly reader: LogReader;
-  readonly tail: Tail;
-}
-
 type Call = ServerWritableStream<Buffer, Buffer>;
 
 /** Read: all reads and all subscriptions are this one call. */
-export async function read(log: Log, call: Call): Promise<void> {
+export async function read(log: LogReader, call: Call): Promise<void> {
   try {
     const request = readReadRequest(call.request);
     if (request.count === undefined) await subscribe(log, request, call);
@@ -26,23 +20,22 @@ export async function read(log: Log, call: Call): Promise<void> {
   }
 }
 
-async function readEvents(log: Log, request: ReadRequest, count: number, call: Call): Promise<void> {
+async function readEvents(log: LogReader, request: ReadRequest, count: number, call: Call): Promise<void> {
   const { stream, direction, filter } = request;
-  let from = firstOf(request);
   let left = count;
   const take = (event: RecordedEvent) => {
-    const place = stream === undefined ? event.position : event.revision;
-    from = direction === 'forwards' ? place + 1 : place - 1;
     if (filter && !filter.matches(event[filter.on])) return undefined;
     left -= 1;
     return send(call, encodeEvent(event, request));
   };
+  let from = firstOf(request);
   for (let more = true; more && left > 0 && !call.destroyed;) {
-    const { events, last } = await log.reader.page(stream, from, direction, left);
+    const { events, next, isLast } = await log.page({ stream, from, direction }, left);
     await sendEach(events, take);
-    more = !last;
+    from = next;
+    more = !isLast;
   }
-  if (stream !== undefined && left === count && !(await log.reader.streamExists(stream)))
+  if (stream !== undefined && left === count && !(await log.streamExists(stream)))
     await send(call, encodeStreamNotFound(stream));
 }
 

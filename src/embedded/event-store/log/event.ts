@@ -15,8 +15,4 @@ export interface RecordedEvent extends ProposedEvent {
   readonly created: number;
 }
 
-/** How much of the log is taken into memory at once: a client that stalls makes the server hold no more. */
-export const PAGE_BYTES = 128 * 1024;
-export const PAGE_EVENTS = 512;
-
 export const sizeOf = ({ metadata, data }: ProposedEvent): number => metadata.length + data.length;

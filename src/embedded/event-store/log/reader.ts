@@ -1,21 +1,41 @@
 import { Pool } from 'pg';
-import { PAGE_BYTES, PAGE_EVENTS, sizeOf, type RecordedEvent } from './event.js';
+import { sizeOf, type RecordedEvent } from './event.js';
+import type { RecentEvents } from './recent.js';
 
 export type Direction = 'forwards' | 'backwards';
 
-export interface Page {
-  readonly events: RecordedEvent[];
-  /** Nothing comes after these events for now. */
-  readonly last: boolean;
+/** Events from a revision of a stream, or a position of the log, on; the bound is inclusive. */
+export interface Wanted {
+  /** Undefined for the whole log. */
+  readonly stream: string | undefined;
+  readonly from: number;
+  readonly direction: Direction;
 }
 
+export interface Page {
+  readonly events: RecordedEvent[];
+  /** Where the next page begins. */
+  readonly next: number;
+  /** Nothing comes after these events for now. */
+  readonly isLast: boolean;
+  /** They were in memory. */
+  readonly isRecent: boolean;
+}
+
+/** How much of the log is taken into memory at once: a client that stalls makes the server hold no more. */
+const PAGE_BYTES = 128 * 1024;
+const PAGE_EVENTS = 512;
 const CONNECTIONS = 8;
 
-/** Reads the committed log, of one stream or of all, page by page. */
+/** Reads the committed log page by page: what is recent from memory, all else from the database. */
 export class LogReader {
   private readonly pool: Pool;
 
-  constructor(databaseUrl: string, onError: (error: Error) => void) {
+  constructor(
+    databaseUrl: string,
+    readonly recent: RecentEvents,
+    onError: (error: Error) => void,
+  ) {
     this.pool = new Pool({
       connectionString: databaseUrl,
       application_name: 'event-store reader',
@@ -25,22 +45,20 @@ export class LogReader {
     this.pool.on('error', onError);
   }
 
-  /** Up to `limit` events from a revision of the stream, or a position of the log, on; the bound is inclusive. */
-  async page(
-    stream: string | undefined,
-    from: number,
-    direction: Direction,
-    limit = PAGE_EVENTS,
-  ): Promise<Page> {
-    const key = stream === undefined ? 'position' : 'revision';
+  /** A page ends with the event that reaches its bytes, or after `limit` events. */
+  async page(wanted: Wanted, limit = PAGE_EVENTS): Promise<Page> {
     const count = Math.min(limit, PAGE_EVENTS);
-    const { rows: events } = await this.pool.query<RecordedEvent>({
-      name: `${key} ${direction}`,
-      text: pageQuery(key, direction),
-      values: [from, count, PAGE_BYTES, ...(stream === undefined ? [] : [stream])],
-    });
-    const bytes = events.reduce((sum, event) => sum + sizeOf(event), 0);
-    return { events, last: events.length < count && bytes < PAGE_BYTES };
+    const recent = this.recent.page(wanted, count);
+    const found = recent ?? (await this.stored(wanted, count));
+    let bytes = 0;
+    const events = found.filter((event) => (bytes += sizeOf(event)) - sizeOf(event) < PAGE_BYTES);
+    const last = events.at(-1)?.[keyOf(wanted)];
+    return {
+      events,
+      next: last === undefined ? wanted.from : last + (wanted.direction === 'forwards' ? 1 : -1),
+      isLast: events.length < count && bytes < PAGE_BYTES,
+      isRecent: recent !== undefined,
+    };
   }
 
   async streamExists(stream: string): Promise<boolean> {
@@ -51,11 +69,24 @@ export class LogReader {
   close(): Promise<void> {
     return this.pool.end();
   }
+
+  private async stored(wanted: Wanted, count: number): Promise<RecordedEvent[]> {
+    const { stream, from, direction } = wanted;
+    const { rows } = await this.pool.query<RecordedEvent>({
+      name: `${keyOf(wanted)} ${direction}`,
+      text: pageQuery(wanted),
+      values: [from, count, PAGE_BYTES, ...(stream === undefined ? [] : [stream])],
+    });
+    return rows;
+  }
 }
 
-/** A page ends with the event that reaches `$3` bytes, or after `$2` events. float8 is what a number is here. */
-function pageQuery(key: 'position' | 'revision', direction: Direction): string {
-  const [from, order] = direction === 'forwards' ? ['>=', 'asc'] : ['<=', 'desc'];
+const keyOf = ({ stream }: Wanted) => (stream === undefined ? 'position' : 'revision');
+
+/** Up to `$2` events from `$1` on, as far as they are needed to reach `$3` bytes. float8 is what a number is here. */
+function pageQuery(wanted: Wanted): string {
+  const key = keyOf(wanted);
+  const [from, order] = wanted.direction === 'forwards' ? ['>=', 'asc'] : ['<=', 'desc'];
   return `
     select position::float8, stream, revision::float8, id, type, json, created::float8, metadata, data
     from (

@@ -64,13 +64,15 @@ export class WriterSession {
   }
 
   /** The last revisions of streams, -1 for those without events. */
-  lastRevisions(streams: readonly string[]): Promise<{ stream: string; last: number }[]> {
-    return this.query({
+  async lastRevisions(streams: readonly string[]): Promise<Map<string, number>> {
+    if (streams.length === 0) return new Map();
+    const rows = await this.query<{ stream: string; last: number }>({
       name: 'last-revisions',
       text: `select stream, coalesce((select max(revision) from events where stream = asked.stream), -1)::float8 as last
              from unnest($1::text[]) as asked (stream)`,
       values: [streams],
     });
+    return new Map(rows.map(({ stream, last }) => [stream, last]));
   }
 
   /** Up to `count` events of a stream from a revision on. */

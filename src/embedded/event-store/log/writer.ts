@@ -3,9 +3,9 @@ import { DatabaseError } from 'pg';
 import type { Append } from './append.js';
 import { AppendQueue } from './append-queue.js';
 import type { RecordedEvent } from './event.js';
-import { GroupDecider, type DecidedGroup } from './group.js';
+import { decideGroup, type DecidedGroup } from './group.js';
+import { RecentEvents } from './recent.js';
 import { ConnectionBroken, DatabaseTaken, WriterSession } from './session.js';
-import { Tail } from './tail.js';
 
 export interface WriterOptions {
   readonly databaseUrl: string;
@@ -22,8 +22,7 @@ const RECONNECT_MS = 200;
  * back over the next one, under the lock, so that every append is answered with what really happened.
  */
 export class LogWriter {
-  readonly tail: Tail;
-  private decider = new GroupDecider();
+  readonly recent: RecentEvents;
   private readonly finished: Promise<void>;
   private closing = false;
 
@@ -40,7 +39,7 @@ export class LogWriter {
     private session: WriterSession,
     head: number,
   ) {
-    this.tail = new Tail(head);
+    this.recent = new RecentEvents(head);
     this.finished = this.run().catch(options.onLost);
   }
 
@@ -65,16 +64,15 @@ export class LogWriter {
   private async commit(group: readonly Append[]): Promise<void> {
     let decided: DecidedGroup = { rows: [], outcomes: [] };
     try {
-      decided = await this.decider.decide(group, this.tail.head, this.session);
+      decided = await decideGroup(group, this.recent, this.session);
       if (decided.rows.length > 0) await this.session.insert(decided.rows);
     } catch (error) {
-      this.decider = new GroupDecider();
       this.options.log(`appends could not be written: ${(error as Error).message}`);
       if (error instanceof DatabaseError) return group.forEach((append) => append.answer({ kind: 'failed' }));
       if (!(error instanceof ConnectionBroken)) throw error;
       if (!(await this.reconnect(decided.rows))) return this.commit(group);
     }
-    if (decided.rows.length > 0) this.tail.push(decided.rows);
+    if (decided.rows.length > 0) this.recent.push(decided.rows);
     for (const [append, outcome] of decided.outcomes) append.answer(outcome);
   }
 
@@ -89,7 +87,7 @@ export class LogWriter {
         this.session = await WriterSession.open(this.options.databaseUrl, () => this.queue.arrival.give());
         const last = await this.session.last();
         this.options.log('connected to the log again');
-        if (last.position === this.tail.head) return false;
+        if (last.position === this.recent.head) return false;
         if (last.position === rows.at(-1)?.position && last.id === rows.at(-1)?.id) return true;
         throw new DatabaseTaken('another event store wrote to this log meanwhile');
       } catch (error) {
