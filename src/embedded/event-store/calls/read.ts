@@ -1,9 +1,8 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
-import type { RecordedEvent } from '../log/event.js';
 import type { LogReader } from '../log/reader.js';
 import { encodeEvent, encodeStreamNotFound, readReadRequest, type ReadRequest } from '../wire/read.js';
 import { callFailure } from './failure.js';
-import { send, sendEach } from './send.js';
+import { send } from './send.js';
 import { subscribe } from './subscribe.js';
 
 type Call = ServerWritableStream<Buffer, Buffer>;
@@ -23,16 +22,17 @@ export async function read(log: LogReader, call: Call): Promise<void> {
 async function readEvents(log: LogReader, request: ReadRequest, count: number, call: Call): Promise<void> {
   const { stream, direction, filter } = request;
   let left = count;
-  const take = (event: RecordedEvent) => {
-    if (filter && !filter.matches(event[filter.on])) return undefined;
-    left -= 1;
-    return send(call, encodeEvent(event, request));
-  };
   let from = firstOf(request);
-  for (let more = true; more && left > 0 && !call.destroyed;) {
+  const nextPage = async () => {
     const { events, next, isLast } = await log.page({ stream, from, direction }, left);
-    await sendEach(events, take);
+    const wanted = filter ? events.filter(filter.matches) : events;
+    left -= wanted.length;
     from = next;
+    return { messages: wanted.map((event) => encodeEvent(event, request)), isLast };
+  };
+  for (let more = true; more && left > 0 && !call.destroyed;) {
+    const { messages, isLast } = await nextPage();
+    await send(call, ...messages);
     more = !isLast;
   }
   if (stream !== undefined && left === count && !(await log.streamExists(stream)))

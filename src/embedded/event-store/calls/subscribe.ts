@@ -10,7 +10,7 @@ import {
   encodeFellBehind,
   type ReadRequest,
 } from '../wire/read.js';
-import { send, sendEach, type Sent } from './send.js';
+import { send } from './send.js';
 
 /**
  * Sends what there is and what comes, page by page, until the client has left. Each page begins after the last one,
@@ -21,13 +21,19 @@ export async function subscribe(log: LogReader, request: ReadRequest, call: Writ
   const { recent } = log;
   let from = await firstOf(log, request);
   let considered = 0;
-  const take = (event: RecordedEvent) => {
-    let sent: Sent;
+  const encode = (event: RecordedEvent) => {
     considered += 1;
-    if (!filter || filter.matches(event[filter.on])) sent = send(call, encodeEvent(event, request));
-    if (filter && considered % filter.checkpointEvery === 0)
-      sent = send(call, encodeCheckpoint(event.position));
-    return sent;
+    const isWanted = !filter || filter.matches(event);
+    const isCheckpoint = filter && considered % filter.checkpointEvery === 0;
+    return [
+      ...(isWanted ? [encodeEvent(event, request)] : []),
+      ...(isCheckpoint ? [encodeCheckpoint(event.position)] : []),
+    ];
+  };
+  const nextPage = async () => {
+    const { events, next, ...page } = await log.page({ stream, from, direction: 'forwards' });
+    from = next;
+    return { ...page, isEmpty: events.length === 0, messages: events.flatMap(encode) };
   };
 
   call.once('close', () => recent.change.give());
@@ -37,12 +43,11 @@ export async function subscribe(log: LogReader, request: ReadRequest, call: Writ
   let hasBegun = stream === undefined || request.from === 'end';
   while (!call.destroyed) {
     let seen = recent.head;
-    const { events, next, isLast, isRecent } = await log.page({ stream, from, direction: 'forwards' });
+    const { messages, isEmpty, isLast, isRecent } = await nextPage();
     if (isLive && !isRecent) await send(call, encodeFellBehind());
     isLive &&= isRecent;
-    hasBegun ||= events.length > 0 || (await log.streamExists(stream ?? ''));
-    await sendEach(events, take);
-    from = next;
+    hasBegun ||= !isEmpty || (await log.streamExists(stream ?? ''));
+    await send(call, ...messages);
     if (!isLast) continue;
     if (hasBegun && !isLive) await send(call, encodeCaughtUp());
     isLive = hasBegun;

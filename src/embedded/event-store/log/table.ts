@@ -37,7 +37,6 @@ const INSERT = `
 
 /** Events of one group: they were created at the same time. */
 export function insertEvents(events: readonly RecordedEvent[]): QueryConfig {
-  const contents = events.flatMap(({ metadata, data }) => [metadata, data]);
   let end = 1;
   const starts = events.map((event) => (end += sizeOf(event)) - sizeOf(event));
   const column = <Key extends keyof RecordedEvent>(key: Key) => events.map((event) => event[key]);
@@ -46,11 +45,19 @@ export function insertEvents(events: readonly RecordedEvent[]): QueryConfig {
     text: INSERT,
     values: [
       events[0]?.created,
-      Buffer.concat(contents),
-      starts,
-      column('metadata').map(({ length }) => length),
-      column('data').map(({ length }) => length),
-      ...(['position', 'stream', 'revision', 'id', 'type', 'json'] as const).map(column),
+      Buffer.concat(events.flatMap(({ metadata, data }) => [metadata, data])),
+      list(starts),
+      list(column('metadata').map(({ length }) => length)),
+      list(column('data').map(({ length }) => length)),
+      list(column('position')),
+      column('stream'),
+      list(column('revision')),
+      list(column('id')),
+      column('type'),
+      list(column('json')),
     ],
   };
 }
+
+/** An array for PostgreSQL of what needs no quotes: `pg` would look for some in each. */
+const list = (values: readonly (number | string | boolean)[]) => `{${values.join()}}`;

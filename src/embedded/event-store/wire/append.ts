@@ -42,13 +42,11 @@ export function readTimeout(options: Message | undefined): number {
 
 export function readProposedEvent(bytes: Buffer): ProposedEvent {
   const message = new Message(bytes);
-  const properties = new Map<string, string>();
-  for (const entry of message.all(2).map((bytes) => new Message(bytes)))
-    properties.set(entry.text(1) ?? '', entry.text(2) ?? '');
+  const properties = message.all(2).map((entry) => new Message(entry));
   const property = (name: string) => {
-    const value = properties.get(name);
-    if (value === undefined) throw new BadRequest(`Required Metadata Property '${name}' is missing`);
-    return value;
+    const value = properties.findLast((entry) => (entry.text(1) ?? '') === name);
+    if (!value) throw new BadRequest(`Required Metadata Property '${name}' is missing`);
+    return value.text(2) ?? '';
   };
   const id = readUuid(message.bytes(1));
   const type = property('type');

@@ -6,8 +6,7 @@ import { BadRequest, Message } from './message.js';
 import { uuidFields, type UuidForm } from './uuid.js';
 
 export interface Filter {
-  readonly on: 'stream' | 'type';
-  readonly matches: (value: string) => boolean;
+  readonly matches: (event: RecordedEvent) => boolean;
   /** After how many events, wanted or not, a subscriber is told how far the search is. */
   readonly checkpointEvery: number;
 }
@@ -65,14 +64,14 @@ function readFilter(filter: Message): Filter {
   const multiplier = filter.number(5) ?? 0;
   if (!expression) throw new BadRequest('The filter filters nothing.');
   if (multiplier === 0) throw new BadRequest('The checkpoint interval must be greater than 0.');
+  const isMatch = toMatcher(expression.text(1), expression.all(2).map(String));
   return {
-    on: byStream ? 'stream' : 'type',
-    matches: toMatcher(expression.text(1), expression.all(2).map(String)),
+    matches: byStream ? ({ stream }) => isMatch(stream) : ({ type }) => isMatch(type),
     checkpointEvery: multiplier * (filter.number(3) ?? DEFAULT_SEARCH_WINDOW),
   };
 }
 
-function toMatcher(regex: string | undefined, prefixes: readonly string[]): Filter['matches'] {
+function toMatcher(regex: string | undefined, prefixes: readonly string[]): (value: string) => boolean {
   if (!regex) return (value) => prefixes.some((prefix) => value.startsWith(prefix));
   try {
     const pattern = new RegExp(regex, 'u');
