@@ -32,11 +32,11 @@ async function readEvents(log: LogReader, request: ReadRequest, count: number, c
   };
   for (let more = true; more && left > 0 && !call.destroyed;) {
     const { messages, isLast } = await nextPage();
-    await send(call, ...messages);
+    await send(call, messages);
     more = !isLast;
   }
   if (stream !== undefined && left === count && !(await log.streamExists(stream)))
-    await send(call, encodeStreamNotFound(stream));
+    await send(call, [encodeStreamNotFound(stream)]);
 }
 
 /** In `$all` a position names the boundary in front of its event, so that backwards the event itself is left out. */

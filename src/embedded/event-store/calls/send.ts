@@ -1,8 +1,14 @@
 import type { Writable } from 'node:stream';
 
-/** Resolves when the call has taken the messages. They wait in memory until then: for ever, if the client stalls. */
-export async function send(call: Writable, ...messages: readonly Buffer[]): Promise<void> {
-  const last = messages.at(-1);
-  for (const message of messages.slice(0, -1)) call.write(message);
-  if (last) await new Promise<void>((taken) => call.write(last, () => taken()));
+/**
+ * Resolves when the call has taken the messages: never, if the client stalls. The array is emptied, since the call makes
+ * a copy of each message that it is about to send.
+ */
+export function send(call: Writable, messages: Buffer[]): Promise<void> {
+  return new Promise((resolve) => {
+    const last = messages.pop();
+    for (const message of messages.splice(0)) call.write(message);
+    if (last) call.write(last, () => resolve());
+    else resolve();
+  });
 }

@@ -37,19 +37,19 @@ export async function subscribe(log: LogReader, request: ReadRequest, call: Writ
   };
 
   call.once('close', () => recent.change.give());
-  await send(call, encodeConfirmation(randomUUID()));
+  await send(call, [encodeConfirmation(randomUUID())]);
   let isLive = false;
   /** EventStoreDB does not call a subscriber caught up with a stream that is still to begin. */
   let hasBegun = stream === undefined || request.from === 'end';
   while (!call.destroyed) {
     let seen = recent.head;
     const { messages, isEmpty, isLast, isRecent } = await nextPage();
-    if (isLive && !isRecent) await send(call, encodeFellBehind());
+    if (isLive && !isRecent) await send(call, [encodeFellBehind()]);
     isLive &&= isRecent;
     hasBegun ||= !isEmpty || (await log.streamExists(stream ?? ''));
-    await send(call, ...messages);
+    await send(call, messages);
     if (!isLast) continue;
-    if (hasBegun && !isLive) await send(call, encodeCaughtUp());
+    if (hasBegun && !isLive) await send(call, [encodeCaughtUp()]);
     isLive = hasBegun;
     while (!call.destroyed && !recent.mayHaveAfter(seen, stream)) {
       seen = recent.head;
