@@ -75,7 +75,7 @@ describe.skipIf(withoutBrowser)('every page', () => {
         if (!person) continue;
         expect(await page.locator('nav [aria-current]').count()).toBe(1);
         await page.locator('.account summary').click();
-        expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
+        await page.getByRole('button', { name: 'Sign out' }).waitFor();
       }
     }
     expect(browser.complaints).toEqual([]);

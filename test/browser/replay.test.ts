@@ -38,6 +38,7 @@ describe.skipIf(withoutBrowser)('the replay of an appointment', () => {
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => title.textContent()).toContain('Nothing was known yet');
     await page.keyboard.press('ArrowRight');
+    await expect.poll(() => title.textContent()).toContain('Appointment requested');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => title.textContent()).toContain('Appointment cancelled');
     await expect.poll(() => page.url()).toContain('?step=2');

@@ -136,9 +136,9 @@ describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
     await idle.goto('/profile');
     await idle.getByLabel('Full name').waitFor();
     await idle.route('**', (route) => route.abort());
-    await idle.clock.fastForward(59 * 60_000);
+    await idle.clock.fastForward(50 * 60_000);
     expect(await idle.content()).toContain('Jonas Weber');
-    await idle.clock.fastForward(2 * 60_000);
+    await idle.clock.fastForward(11 * 60_000);
     await idle.getByText('Nobody used this page for a long time').waitFor();
     expect(await idle.content()).not.toContain('Jonas Weber');
     await idle.close();

@@ -19,8 +19,8 @@ export interface TestApp {
   readonly setupToken: string;
   /** Moves the application's clock on. */
   advanceClock(milliseconds: number): void;
-  /** Lets no time pass until the clock is moved on: limits are then what they say, however long a test takes. */
-  stopClock(): void;
+  /** Lets no time pass until the clock is moved on, however long a test takes. Answers what it says: an ISO instant. */
+  stopClock(): string;
   close(): Promise<void>;
 }
 
@@ -67,6 +67,7 @@ export async function startTestApp(overrides: Partial<ResolvedConfig> = {}): Pro
     stopClock: () => {
       const instant = clock.now();
       clock.now = () => instant;
+      return instant;
     },
     close: async () => {
       await app.close();

@@ -94,8 +94,10 @@ describe('a patient', () => {
       'Signed in',
     ])
       expect(page).toContain(text);
-    const listed = textOf((await patient.get('/profile/export')).html);
-    expect(listed).toContain('took a copy');
+    const listed = await eventually(async () => {
+      const shown = textOf((await patient.get('/profile/export')).html);
+      return shown.includes('took a copy') && shown;
+    });
     expect(listed).toContain('Request declined by a doctor Note: Limettenschale');
     const file = await patient.get('/profile/export?format=json');
     expect(file.headers['content-type']).toContain('application/json');

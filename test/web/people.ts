@@ -1,5 +1,6 @@
 import type { TestApp } from '../support/app.js';
 import { linkOnce, person, type Answer, type Fields, type Person } from '../support/http.js';
+import { eventually } from '../support/wait.js';
 
 export const password = 'a calm river in spring';
 
@@ -61,13 +62,18 @@ export async function newDoctor(
     ...fields,
   };
   await done(doctor.send('/register/doctor', form));
-  const list = await admin.get(`/admin/doctors?status=applied&q=${encodeURIComponent(form.fullName)}`);
-  const id = /<tbody>.*?\/admin\/doctors\/([0-9a-f-]{36})\/approve/s.exec(list.html)?.[1];
+  // A program of its own answers after two seconds, whether its pages show by then what was done or not.
+  const id = await eventually(async () => {
+    const list = await admin.get(`/admin/doctors?status=applied&q=${encodeURIComponent(form.fullName)}`);
+    return /<tbody>.*?\/admin\/doctors\/([0-9a-f-]{36})\/approve/s.exec(list.html)?.[1] ?? false;
+  });
   await done(
-    admin.send(`/admin/doctors/${id!}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),
+    admin.send(`/admin/doctors/${id}/approve`, { specialties: specialty }, { from: '/admin/doctors' }),
   );
-  if (!usualHours)
-    await done(doctor.send('/schedule', Object.assign({ slotMinutes: '30' }, ...allDay) as Fields));
+  if (!usualHours) {
+    const hours = Object.assign({ slotMinutes: '30' }, ...allDay) as Fields;
+    await eventually(() => done(doctor.send('/schedule', hours)));
+  }
   return doctor;
 }
 
@@ -78,9 +84,11 @@ const begun = Date.now();
 export async function request(patient: Person, fields: Fields = {}, days = 3): Promise<string> {
   const before = await idsOf(patient);
   await done(patient.send('/appointments', { ...aRequest(days), ...fields }, { from: '/appointments/new' }));
-  const added = (await idsOf(patient)).filter((id) => !before.includes(id));
-  if (added.length !== 1) throw new Error(`${String(added.length)} appointments were added`);
-  return added[0]!;
+  return eventually(async () => {
+    const [added, ...more] = (await idsOf(patient)).filter((id) => !before.includes(id));
+    if (added === undefined || more.length > 0) throw new Error('Not one appointment was added');
+    return added;
+  });
 }
 
 export function aRequest(days = 3): Record<string, string> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Outbox } from '../../../src/platform/vault/outbox.js';
 import { Passwords } from '../../../src/platform/vault/passwords.js';
 import { SecondFactors } from '../../../src/platform/vault/second-factors.js';
@@ -32,6 +32,9 @@ beforeAll(async () => {
   mail = await mailServer();
   app = await startTestApp({ mail: { url: mail.url, from: 'Lindenhof Clinic <clinic@example.org>' } });
   admin = await openClinic(app);
+});
+afterEach(() => {
+  app.advanceClock(passed);
 });
 afterAll(async () => {
   await app.close();
@@ -100,13 +103,13 @@ async function secondFactor(who: Person): Promise<{ key: string; recovery: strin
 }
 
 let passed = 0;
-/** The code that an app shows now, of a time step that has not been used. */
+/** The code that an app shows now, of a time step that has not been used; it stays now until the test is over. */
 function codeOf(key: string): string {
   app.advanceClock((passed += 31_000));
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = Array.from(key, (letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => parseInt(byte, 2)));
-  return totp(secret, stepAt(Date.now() + passed));
+  return totp(secret, stepAt(Date.parse(app.stopClock())));
 }
 
 async function linkIn(to: string, path: string): Promise<string> {

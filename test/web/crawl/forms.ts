@@ -1,4 +1,5 @@
 import { around, type HtmlPage } from '../../support/html.js';
+import { aRequest } from '../people.js';
 
 /** A form as it stands on a page: what a browser would send, field by field. */
 export interface FoundForm {
@@ -9,7 +10,7 @@ export interface FoundForm {
 }
 
 const typed: Readonly<Record<string, string>> = {
-  date: '2027-03-01',
+  date: aRequest(100).preferredDate!,
   time: '11:00',
   email: 'somebody@post.example',
   tel: '+49 1512 7654321',
