@@ -44,7 +44,7 @@ export const notices = {
   'representation-ended': 'Ended.',
   'rebuild-requested': 'It is built again, beside what pages show now.',
   'processes-resumed': 'The processes go on.',
-  'erasure-requested': 'The clinic has your wish, and confirms it.',
+  'erasure-requested': 'The clinic has your wish. An administrator looks at it next.',
   'erasure-withdrawn': 'Taken back. Nothing will be erased.',
   'erasure-confirmed': 'Confirmed. It is done within two minutes.',
   'legal-hold-placed': 'The record is kept.',

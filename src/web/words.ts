@@ -19,6 +19,8 @@ export const words = {
   /** How an answer reached who asked. */
   told: (how: string): string => toldWords[how] ?? how,
   sending: (status: string): string => sendingWords[status] ?? status,
+  /** What a read model or a process is for; `null` where its name has to do. */
+  machinery: (name: string): string | null => machineryWords[name] ?? null,
   /** 12,345 */
   number: (number: number): string => number.toLocaleString('en'),
   /** "3 requests", "1 request", "1000+ requests" */
@@ -97,6 +99,33 @@ const toldWords: Readonly<Record<string, string>> = {
   page: 'on their own page',
   mail: 'by e-mail',
   person: 'told in person',
+};
+
+const machineryWords: Readonly<Record<string, string>> = {
+  access: 'Who looked at whose record',
+  accounts: 'Who can sign in, and as what',
+  appointments: 'Appointments, agendas and records',
+  audit: 'What auditors search',
+  'booked-times': 'A second check that no times overlap',
+  clinic: 'The clinic’s details, policy and specialties',
+  doctors: 'Doctors',
+  patients: 'Patients, and who acts for them',
+  requests: 'Requests that doctors search',
+  slots: 'Free times',
+  support: 'Help requests',
+  waitlist: 'The waiting list',
+  'close-requests': 'Closes requests that nobody will take any more',
+  'count-admins': 'Counts administrators, so that one is always left',
+  'erase-accounts': 'Erases the account of a patient who was erased',
+  'erase-old-messages': 'Erases visitors’ messages when their days are over',
+  'erase-patients': 'Erases patients once that is confirmed',
+  'erase-support': 'Erases a message for good',
+  'keep-ledger': 'Seals what happened',
+  'lapse-offers': 'Ends offers that were not answered in time',
+  'lock-out': 'Signs out whose account was locked',
+  'offer-waiting-times': 'Offers free times to those who wait',
+  'settle-bookings': 'Finishes bookings that were interrupted',
+  'tell-answers': 'Tells people that they were answered',
 };
 
 const kindWords: Readonly<Record<string, string>> = {

@@ -26,9 +26,12 @@ function texts(value: unknown): string[] {
   return [value].flat().filter((each): each is string => typeof each === 'string' && each !== '');
 }
 
+/** What says nothing to people: ids, tokens, and where a form stood. */
+const unseen = /^(?:\w+Id|start|token|next|session|back|page)$/;
+
 /** `preferredDate` → Preferred date */
 function labelOf(name: string): string | null {
-  if (['commandId', 'start', 'token'].includes(name)) return null;
+  if (unseen.test(name)) return null;
   const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

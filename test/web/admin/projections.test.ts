@@ -26,6 +26,7 @@ const recorded = async () =>
 describe('read models', () => {
   it('are listed with how far they are, and nobody but an admin sees it', async () => {
     await eventually(async () => /requests Up to date at \d+ None Build again/.test(await shown()));
+    expect(await shown()).toContain('Requests that doctors search requests');
     const patient = await newPatient(app, { fullName: 'No Admin' });
     expect((await patient.get(page)).status).toBe(403);
     expect((await patient.send(`${page}/requests/rebuild`, {}, { from: '/' })).status).toBe(403);
