@@ -39,14 +39,16 @@ export function offeredStarts(date: string, hours: WorkingHours, zone: string): 
   const { slotMinutes, bufferMinutes } = hours;
   const length = slotMinutes * 60_000;
   const step = length + bufferMinutes * 60_000;
-  return spansOn(date, hours).flatMap((span) =>
-    wallStretches(date, span, zone).flatMap((stretch) => {
-      const count = Math.max(0, Math.floor((stretch.to - stretch.from - length) / step) + 1);
-      return Array.from({ length: count }, (_, index) =>
-        startAt(stretch.from + index * step, stretch, slotMinutes, zone),
-      );
-    }),
-  );
+  // An hour that clocks show twice may hold parts of two spans, which then take turns.
+  const stretches = spansOn(date, hours)
+    .flatMap((span) => wallStretches(date, span, zone))
+    .sort((one, other) => one.from - other.from);
+  return stretches.flatMap((stretch) => {
+    const count = Math.max(0, Math.floor((stretch.to - stretch.from - length) / step) + 1);
+    return Array.from({ length: count }, (_, index) =>
+      startAt(stretch.from + index * step, stretch, slotMinutes, zone),
+    );
+  });
 }
 
 /** Whether the time lies in the working hours of its date as a whole. */

@@ -70,6 +70,15 @@ describe('the starts that hours offer', () => {
     ]);
   });
 
+  it('stay in order where two spans lie in the hour that clocks show twice', () => {
+    const spans = [
+      { from: '01:00', to: '01:30' },
+      { from: '01:30', to: '02:30' },
+    ];
+    const starts = offeredStarts('2026-10-25', hoursOf(spans), 'Europe/London').map(({ start }) => start);
+    expect(starts.map((start) => start.slice(11, 16))).toEqual(['00:00', '00:30', '01:00', '01:30', '02:00']);
+  });
+
   it('know offsets of a quarter of an hour', () => {
     const [first] = offeredStarts('2026-11-24', hoursOf([{ from: '09:00', to: '10:00' }]), 'Asia/Kathmandu');
     expect(first?.start).toBe('2026-11-24T03:15:00Z');

@@ -35,7 +35,7 @@ beforeAll(async () => {
     ...visit('moving', '2026-03-13T09:00'),
     appointment('moving').offered('me', at('2026-03-16T09:00')),
     ...visit('just-over', '2026-03-10T12:30'),
-    ...visit('long-ago', '2026-02-01T09:00'),
+    ...visit('long-ago', '2016-02-01T09:00'),
     appointment('long-ago').fulfilled('me'),
     requested('called-off', '2026-03-30T09:00'),
     appointment('called-off').cancelled(),
