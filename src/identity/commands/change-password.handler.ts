@@ -17,7 +17,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword, Se
     const { accountId, oldPassword, password, sessionId, address } = data;
     if (await this.outbox.knows(meta.commandId)) return this.outbox.carryOut(meta.commandId);
     const shown = await this.authentication.confirm(accountId, oldPassword, address);
-    if (isRefusal(shown)) return this.outbox.follow(meta.commandId, shown);
+    if (isRefusal(shown)) return this.outbox.follow(meta.commandId, { ...shown, field: 'oldPassword' });
     const { generation } = shown;
     return this.newPassword.set({
       meta,

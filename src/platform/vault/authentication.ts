@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { defaultLimits, type Limits } from '../../kernel/limits.js';
-import { refuse, type Refusal } from '../../kernel/refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import type { Clock } from '../clock.js';
 import { parseMobile } from '../mobile.js';
 import { namedInLog, securityLog } from '../security-log.js';
@@ -56,15 +56,18 @@ export class Authentication {
     return this.tried(whose, address, () => this.judge(found, password));
   }
 
-  /** Whether somebody who is signed in knows the account's password. Refuses as `verify` does, with `wrong-password`. */
+  /**
+   * Whether somebody who is signed in knows the account's password. Refuses as `verify` does, with `wrong-password`, and
+   * names the field `password`.
+   */
   async confirm(accountId: string, password: string, address = ''): Promise<Confirmed | Refusal> {
     const credential = await this.credentials.of(accountId);
     const answer = await this.tried(accountId, address, () =>
       this.judge(credential && { ...credential, accountId }, password),
     );
-    return 'rule' in answer && answer.rule === 'wrong-login'
-      ? refuse('wrong-password', 'oldPassword')
-      : answer;
+    if (!isRefusal(answer)) return answer;
+    const rule = answer.rule === 'wrong-login' ? 'wrong-password' : answer.rule;
+    return { ...answer, rule, field: 'password' };
   }
 
   /**

@@ -21,7 +21,7 @@ export class Reauthentication {
   /** Refuses as `Authentication` does, with the field that was wrong: `password` or `code`. The code is used up. */
   async confirm(accountId: string, { password, code, address }: ShownAgain): Promise<Confirmed | Refusal> {
     const shown = await this.authentication.confirm(accountId, password, address);
-    if (isRefusal(shown)) return shown.field === 'oldPassword' ? { ...shown, field: 'password' } : shown;
+    if (isRefusal(shown)) return shown;
     if (!(await this.secondFactors.has(accountId))) return shown;
     if (code === '') return refuse('code-missing', 'code');
     const taken = await this.authentication.tried(

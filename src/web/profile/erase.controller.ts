@@ -48,7 +48,7 @@ export class EraseController {
     if (isRefusal(patient)) return this.refused(visit, form, patient);
     const { accountId } = visit.viewer;
     const shown = await this.authentication.confirm(accountId, form.value.password, request.ip);
-    if (isRefusal(shown)) return this.refused(visit, form, { ...shown, field: 'password' });
+    if (isRefusal(shown)) return this.refused(visit, form, shown);
     const command = new RequestErasure({ ...patient, accountId }, visit.meta(form.commandName));
     const answer = await this.carryOut(command, visit, form, 'erasure-requested');
     if (answer instanceof Redirect) await this.signIns.rotate(request);

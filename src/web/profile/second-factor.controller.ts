@@ -57,8 +57,7 @@ export class SecondFactorController {
     const { accountId, sessionId } = visit.viewer;
     const { password, code } = form.value;
     const shown = await this.authentication.confirm(accountId, password, request.ip);
-    if (isRefusal(shown))
-      return this.page(visit, refused(form, { ...shown, field: 'password' }), answerTo(shown));
+    if (isRefusal(shown)) return this.page(visit, refused(form, shown), answerTo(shown));
     const command = new SetSecondFactor(
       { accountId, code, sessionId, generation: shown.generation },
       visit.meta(form.commandName),

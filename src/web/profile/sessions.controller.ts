@@ -43,8 +43,7 @@ export class SessionsController {
     const { accountId, sessionId } = visit.viewer;
     const { session, password } = form.value;
     const shown = await this.authentication.confirm(accountId, password, request.ip);
-    if (isRefusal(shown))
-      return this.page(visit, refused(form, { ...shown, field: 'password' }), answerTo(shown));
+    if (isRefusal(shown)) return this.page(visit, refused(form, shown), answerTo(shown));
     const ended =
       session === 'others'
         ? await this.sessions.destroyOf(accountId, sessionId)
