@@ -24,9 +24,11 @@ describe('a page', () => {
   it('says so when what was done does not show yet', async () => {
     const progress = app.nest.get(ReadModelProgress);
     const reached = progress.reached.bind(progress);
-    progress.reached = () => Promise.resolve(false);
+    let asked = 0;
+    progress.reached = () => Promise.resolve(void (asked += 1)).then(() => false);
     await patient.send('/appointments', aRequest(), { from: '/appointments/new' });
     progress.reached = reached;
+    expect(asked).toBe(1);
     expect(textOf((await patient.get('/appointments')).html)).toContain('takes a moment longer');
     expect(textOf((await patient.get('/appointments')).html)).not.toContain('takes a moment longer');
   });

@@ -78,12 +78,12 @@ export class AppointmentsController {
     if (isRefusal(patient)) return this.requestPage(refused(form, patient), statusOf(patient));
     const meta = visit.meta(form.commandName);
     const appointmentId = derivedId(meta.commandId, 'appointment');
-    const answer = await this.commands.sendWithin(
+    const answer = await this.commands.carryOutWithin(
       mostAhead(this.db, visit, { ...patient, appointmentId }),
       new RequestAppointment({ ...form.value, ...patient, appointmentId, doctorId: null }, meta),
     );
     if (isRefusal(answer)) return this.requestPage(refused(form, answer), statusOf(answer));
-    return new Redirect('/appointments', 'request-sent', await this.commands.isLate(answer.position));
+    return new Redirect('/appointments', 'request-sent', answer.late);
   }
 
   @Get(':id')

@@ -99,13 +99,13 @@ export class BookingController {
     const appointmentId = derivedId(meta.commandId, 'appointment');
     const specialty = await this.specialty(doctorId, form.value.specialty, carried.specialty);
     const booking = { appointmentId, patientId, doctorId, start, specialty, reason, outsideHours };
-    const answer = await this.commands.sendWithin(
+    const answer = await this.commands.carryOutWithin(
       mostAhead(this.db, visit, { patientId, appointmentId }),
       new BookFreeTime(booking, meta),
     );
     if (isRefusal(answer)) return this.refusals.ofBooking(sent, refused(form, answer), answer, start);
-    const late = await this.commands.isLate(answer.position);
-    return new Redirect(await this.afterBooking(appointmentId, start, visit), 'appointment-booked', late);
+    const next = await this.afterBooking(appointmentId, start, visit);
+    return new Redirect(next, 'appointment-booked', answer.late);
   }
 
   /** What a form is about; commands of the visit are signed for its patient from here on. */

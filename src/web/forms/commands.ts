@@ -17,6 +17,12 @@ export interface Bound {
   readonly reached: () => Promise<Refusal | null>;
 }
 
+/** What was asked for is done. */
+export interface CarriedOut {
+  /** Whether pages still show the state before it. */
+  readonly late: boolean;
+}
+
 /** Sends commands, and waits until the pages show what they did. */
 @Injectable()
 export class Commands {
@@ -31,15 +37,15 @@ export class Commands {
     return this.bus.execute(command);
   }
 
-  /** Sends one more of what is bounded, once all that were asked for before it are counted, however many come at once. */
-  sendWithin({ whose, reached }: Bound, command: Command<object>): Promise<Outcome> {
-    return this.turns.take(whose, async () => {
-      const refusal = await reached();
-      if (refusal) return refusal;
-      const outcome = await this.send(command);
-      if (!isRefusal(outcome)) await this.isLate(outcome.position);
-      return outcome;
-    });
+  /** Sends a command and waits until pages show what it did, though not for long. */
+  async carryOut(command: Command<object>): Promise<CarriedOut | Refusal> {
+    const outcome = await this.send(command);
+    return isRefusal(outcome) ? outcome : { late: await this.isLate(outcome.position) };
+  }
+
+  /** The same with one more of what is bounded, once all that were asked for before it are counted, however many at once. */
+  carryOutWithin({ whose, reached }: Bound, command: Command<object>): Promise<CarriedOut | Refusal> {
+    return this.turns.take(whose, async () => (await reached()) ?? (await this.carryOut(command)));
   }
 
   /** Whether pages still show the state before a command that wrote up to `position`. */

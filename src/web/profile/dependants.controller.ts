@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { accountById } from '../../../projections/accounts/queries.js';
 import { accountsActingFor, patientsOf } from '../../../projections/patients/queries.js';
 import type { Command } from '../../kernel/command.js';
-import { isRefusal, refuse } from '../../kernel/refusal.js';
-import type { Outcome } from '../../platform/event-store/event-store.js';
+import { isRefusal, refuse, type Refusal } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { ActForCodes } from '../../platform/vault/act-for-codes.js';
@@ -14,7 +13,7 @@ import { NameRepresentative } from '../../registration/domain/patient/name-repre
 import { EndRepresentation } from '../../registration/domain/patient/end-representation.js';
 import { RegisterDependant } from '../../registration/domain/patient/register-dependant.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
-import { Commands, type Bound } from '../forms/commands.js';
+import { Commands, type Bound, type CarriedOut } from '../forms/commands.js';
 import { date, text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
@@ -61,8 +60,8 @@ export class DependantsController {
     const meta = visit.meta(form.commandName);
     const patientId = derivedId(meta.commandId, 'patient');
     const command = new RegisterDependant({ ...form.value, patientId, accountId }, meta);
-    const outcome = await this.commands.sendWithin(this.most(accountId, patientId), command);
-    return this.answer(outcome, visit, form, 'dependant-registered');
+    const answer = await this.commands.carryOutWithin(this.most(accountId, patientId), command);
+    return this.answer(answer, visit, form, 'dependant-registered');
   }
 
   /** Somebody whom the clinic knows already: only with a code that the front desk gave out. */
@@ -116,17 +115,17 @@ export class DependantsController {
     form: Submitted<unknown>,
     notice: Notice,
   ): Promise<Answer> {
-    return this.answer(await this.commands.send(command), visit, form, notice);
+    return this.answer(await this.commands.carryOut(command), visit, form, notice);
   }
 
   private async answer(
-    outcome: Outcome,
+    answer: CarriedOut | Refusal,
     visit: SignedInVisit,
     form: Submitted<unknown>,
     notice: Notice,
   ): Promise<Answer> {
-    if (isRefusal(outcome)) return this.page(visit, refused(form, outcome), answerTo(outcome));
-    return new Redirect('/profile/dependants', notice, await this.commands.isLate(outcome.position));
+    if (isRefusal(answer)) return this.page(visit, refused(form, answer), answerTo(answer));
+    return new Redirect('/profile/dependants', notice, answer.late);
   }
 
   private async page(

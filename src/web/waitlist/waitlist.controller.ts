@@ -1,14 +1,11 @@
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import { z } from 'zod';
-import { findClinic } from '../../../projections/clinic/queries.js';
-import { doctorById } from '../../../projections/doctors/queries.js';
 import { isRefusal, refuse } from '../../kernel/refusal.js';
 import { derivedId } from '../../platform/event-store/ids.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { JoinWaitlist } from '../../scheduling/domain/appointment/join-waitlist.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
-import { date, optionalDate, optionalText, text } from '../forms/fields.js';
 import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
 import { isUuid } from '../forms/path.js';
 import { forWhom, patientMeant } from '../for-whom.js';
@@ -16,22 +13,9 @@ import { mostAhead } from '../most-ahead.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
+import { choicesOf, wish, wishFields } from './wish.js';
 
-/** What a page that sends somebody here knows already. */
-const wish = z.object({
-  doctorId: optionalText(40, 'unknown-doctor'),
-  specialty: optionalText(60, 'unknown-specialty'),
-  from: optionalDate,
-  to: optionalDate,
-});
-const joinForm = z.object({
-  ...forWhom,
-  doctorId: optionalText(40, 'unknown-doctor'),
-  specialty: optionalText(60, 'unknown-specialty'),
-  reason: text('reason-missing', 2000, 'reason-too-long'),
-  from: date('date-missing'),
-  to: date('date-missing'),
-});
+const joinForm = z.object({ ...forWhom, ...wishFields });
 
 /** A patient joins the waiting list, for a doctor or for any of a specialty. */
 @Controller('waitlist')
@@ -67,22 +51,16 @@ export class WaitlistController {
       to,
       reason,
     };
-    const answer = await this.commands.sendWithin(
+    const answer = await this.commands.carryOutWithin(
       mostAhead(this.db, visit, { ...patient, appointmentId }),
       new JoinWaitlist(data, meta),
     );
     if (isRefusal(answer)) return this.page(refused(form, answer), statusOf(answer));
-    const late = await this.commands.isLate(answer.position);
-    return new Redirect(`/appointments/${appointmentId}`, 'waitlist-joined', late);
+    return new Redirect(`/appointments/${appointmentId}`, 'waitlist-joined', answer.late);
   }
 
-  /** The doctor who is waited for, when one is named, else the specialties to choose from. */
   private async page(form: FormState, status = 200): Promise<Page> {
-    const named = form.typed.doctorId;
-    const found =
-      typeof named === 'string' && isUuid(named) ? await doctorById(this.db, named.toLowerCase()) : null;
-    const doctor = found?.status === 'approved' ? found : null;
-    const specialties = (await findClinic(this.db))?.specialties ?? [];
-    return new Page('waitlist/new', 'Join the waiting list', { form, doctor, specialties }, { status });
+    const choices = await choicesOf(this.db, form);
+    return new Page('waitlist/new', 'Join the waiting list', { form, ...choices }, { status });
   }
 }
