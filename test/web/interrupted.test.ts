@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { searchAccounts } from '../../projections/accounts/queries.js';
-import { timeOnWall, type Time } from '../../src/kernel/time.js';
+import { addMinutes, timeOnWall, type Time } from '../../src/kernel/time.js';
 import { EventStore } from '../../src/platform/event-store/event-store.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
+import { appointmentStream } from '../../src/scheduling/domain/appointment/appointment.js';
+import { BookAppointment } from '../../src/scheduling/domain/appointment/book-appointment.js';
 import { bookTime, BookTime } from '../../src/scheduling/domain/day/book-time.js';
 import { dayId, doctorDayStream, patientDayStream } from '../../src/scheduling/domain/day/day.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { metaOf } from '../support/decider.js';
 import { textOf, type Person } from '../support/http.js';
 import { openSocket, type TestSocket } from '../support/socket.js';
+import { eventually } from '../support/wait.js';
 import { aRequest, newDoctor, newPatient, openClinic, request } from './people.js';
 
 /** What a handler leaves behind that was killed between its appends, and what the people concerned read of it. */
@@ -84,6 +87,22 @@ it('an acceptance that Slotwell finished says so to both, live', async () => {
   await takeAndDie(id, timeOnWall(date, '11:00', 30, zone)!, ['patient', 'doctor']);
   expect(textOf(await card.frameWith('Slotwell finished it'))).toContain('Booked');
   expect(await agenda.frameWith('finished by Slotwell')).toContain(`id="visit-${id}"`);
+});
+
+it('a visit moves to the past when it ends, live', async () => {
+  const id = await request(patient, { reason: 'Nearly over' });
+  const now = new Date().toISOString();
+  const time = { ...timeOnWall(date, '09:00', 30, zone)!, start: addMinutes(now, -25) };
+  const data = { appointmentId: id, patientId, doctorId, entryId: randomUUID(), time };
+  const booking = new BookAppointment(data, metaOf({ now }));
+  await app.nest
+    .get(EventStore)
+    .handleCommand(appointmentStream, id, booking, () => [{ type: 'AppointmentBooked' as const, data }]);
+  const list = await watch(patient, 'patient-appointments');
+  const sectionOf = (frame: string) => frame.slice(0, frame.indexOf(id)).split('id="section-').at(-1)!;
+  await eventually(() => sectionOf(list.frames.at(-1)!).startsWith('upcoming'));
+  app.advanceClock(6 * 60_000);
+  await eventually(() => sectionOf(list.frames.at(-1)!).startsWith('past'));
 });
 
 it('an acceptance that could not be finished leaves the request as it was, and says so', async () => {

@@ -1,5 +1,6 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { appointmentById, formerTimesOf } from '../../../projections/appointments/queries.js';
+import { isBefore } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page, type Part } from '../answers/answer.js';
@@ -24,7 +25,7 @@ export class AppointmentCard {
     const formerTimes = await formerTimesOf(this.db, appointmentId);
     const data = { appointment, formerTimes, steps, form, now, patientReasons };
     const until = [appointment.offer?.until, appointment.time?.start]
-      .filter((each) => each && each > now)
+      .filter((each) => each !== undefined && isBefore(now, each))
       .sort()[0];
     return { id: 'appointment', view: 'appointments/_card', data, ...(until ? { until } : {}) };
   }

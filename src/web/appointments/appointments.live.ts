@@ -33,8 +33,8 @@ export class LivePatientList implements LiveFragment<AppointmentFilters> {
   }
 
   async render(viewer: Viewer, filters: AppointmentFilters): Promise<LiveHtml> {
-    const { view, data } = await this.list.part(viewer, filters);
-    return { html: await this.renderer.fragment(view, data) };
+    const { view, data, until } = await this.list.part(viewer, filters);
+    return { html: await this.renderer.fragment(view, data), ...(until ? { until } : {}) };
   }
 }
 

@@ -5,7 +5,7 @@ import {
   patientAppointments,
   type Section,
 } from '../../../projections/appointments/queries.js';
-import { addMinutes } from '../../kernel/time.js';
+import { addMinutes, endOf, isBefore } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -36,7 +36,8 @@ export class PatientList {
     private readonly clock: Clock,
   ) {}
 
-  async part({ patients }: Viewer, filters: AppointmentFilters): Promise<Part> {
+  /** `until` is the ISO instant at which time alone changes what it shows: a visit ends, or what broke off is old. */
+  async part({ patients }: Viewer, filters: AppointmentFilters): Promise<Part & { readonly until?: string }> {
     const patientIds = patients.map(({ patientId }) => patientId);
     const now = this.clock.now();
     const [page, interruptions] = await Promise.all([
@@ -52,6 +53,14 @@ export class PatientList {
       nextPage: page.next === null ? null : `/appointments${queryString({ ...filters, after: page.next })}`,
       firstPage: filters.after ? `/appointments${queryString({ ...filters, after: '' })}` : null,
     };
-    return { id: 'appointment-list', view: 'appointments/_list', data };
+    const until = [
+      ...page.rows.flatMap(({ section, time }) => (section === 'upcoming' && time ? [endOf(time)] : [])),
+      ...interruptions.map(({ interruptedAt }) => addMinutes(interruptedAt, INTERRUPTIONS_SHOWN_MINUTES)),
+    ].reduce<string | undefined>(earlier, undefined);
+    return { id: 'appointment-list', view: 'appointments/_list', data, ...(until ? { until } : {}) };
   }
+}
+
+function earlier(one: string | undefined, other: string): string {
+  return one !== undefined && isBefore(one, other) ? one : other;
 }

@@ -63,7 +63,7 @@ export class DoctorPages {
       form,
       freeForm: form,
       timetable: timetable.data,
-      nearest: near === undefined ? [] : await this.timetable.nearest(doctorId, near, errand),
+      nearest: near === undefined ? [] : (await this.timetable.nearest(doctorId, near, errand)).slots,
       anyTimeAction: moving
         ? `/appointments/${moving.appointmentId}/reschedule${query}`
         : `/doctors/${doctorId}/appointments${query}`,

@@ -25,6 +25,12 @@ export interface TimetableDay {
   readonly free: readonly Slot[];
 }
 
+/** Free times that are looked for in many days, and the instant at which time alone changes them, if it does. */
+interface FreeTimes {
+  readonly slots: readonly Slot[];
+  readonly trueUntil: string | null;
+}
+
 const WEEK = 7;
 const LOOK_AHEAD_DAYS = 62;
 
@@ -51,6 +57,7 @@ export class Timetable {
     const week = days.map((day) => dayOf(day, kept, moment));
     const shown = week.find((day) => day.date === date);
     const isEmpty = shown === undefined || shown.free.length === 0;
+    const later = isEmpty ? await this.later(doctorId, date, errand, moment) : null;
     const address = (day: string) => `/doctors/${doctorId}${queryString({ ...errand.query, date: day })}`;
     const data = {
       doctorId,
@@ -67,12 +74,13 @@ export class Timetable {
       dayAfter: addDays(date, 1),
       weekBefore: addDays(date, -WEEK),
       weekAfter: addDays(date, WEEK),
-      waitlist: `/waitlist/new${queryString({ doctorId, from: date, to: addDays(date, WEEK) })}`,
+      waitlist:
+        errand.waitlist &&
+        `${errand.waitlist}${queryString({ doctorId, from: date, to: addDays(date, WEEK) })}`,
       elsewhere: errand.ownDays ? null : `/doctors${queryString({ ...errand.query, move: '', date })}`,
-      nextFree: isEmpty ? await this.nextFree(doctorId, date, errand, moment) : null,
+      nextFree: later?.slots[0] ?? null,
     };
-    const instants = [trueUntil(days), endOfToday(moment)].filter((each) => each !== null);
-    const until = instants.reduce((first, each) => (isBefore(each, first) ? each : first));
+    const until = firstOf(endOfToday(moment), trueUntil(days), later?.trueUntil ?? null);
     return { id: 'slots', view: 'doctors/_slots', data, until };
   }
 
@@ -84,35 +92,31 @@ export class Timetable {
     return holds.map(({ start }) => start);
   }
 
-  /** The first time that is free after a day without any. */
-  private async nextFree(
-    doctorId: string,
-    date: string,
-    errand: Errand,
-    moment: Moment,
-  ): Promise<Slot | null> {
-    const from = date < moment.today ? moment.today : date;
-    return (await this.free(doctorId, from, errand, moment))[0] ?? null;
+  /** What is free after a day without any. */
+  private later(doctorId: string, date: string, errand: Errand, moment: Moment): Promise<FreeTimes> {
+    return this.free(doctorId, date < moment.today ? moment.today : date, errand, moment);
   }
 
-  private async free(doctorId: string, from: string, errand: Errand, moment: Moment): Promise<Slot[]> {
+  private async free(doctorId: string, from: string, errand: Errand, moment: Moment): Promise<FreeTimes> {
     const days = await this.slots(doctorId, from, addDays(from, LOOK_AHEAD_DAYS - 1), errand, moment);
-    return days.flatMap(({ slots }) => slots).filter(({ status }) => status === 'free');
+    const slots = days.flatMap((day) => day.slots).filter(({ status }) => status === 'free');
+    return { slots, trueUntil: trueUntil(days) };
   }
 
   /** The free starts of a doctor that lie nearest to an instant, by start. */
-  async nearest(doctorId: string, start: string, errand: Errand, count = 6): Promise<Slot[]> {
+  async nearest(doctorId: string, start: string, errand: Errand, count = 6): Promise<FreeTimes> {
     const moment = await this.moment();
     const date = momentAt(start, moment.zone).today;
     const around = addDays(date, -WEEK) < moment.today ? moment.today : addDays(date, -WEEK);
     const found = await this.free(doctorId, around, errand, moment);
-    const free = found.length > 0 ? found : await this.free(doctorId, moment.today, errand, moment);
+    const free = found.slots.length > 0 ? found : await this.free(doctorId, moment.today, errand, moment);
     const distance = (slot: Slot) => Math.abs(Date.parse(slot.start) - Date.parse(start));
-    return free
+    const slots = free.slots
       .filter((slot) => slot.start !== start)
       .sort((one, other) => distance(one) - distance(other))
       .slice(0, count)
       .sort((one, other) => Date.parse(one.start) - Date.parse(other.start));
+    return { ...free, slots };
   }
 
   private slots(
@@ -130,6 +134,13 @@ export class Timetable {
 function dayOf({ date, closed, slots }: DaySlots, kept: readonly string[], { today }: Moment): TimetableDay {
   const free = slots.filter(({ status, start }) => status === 'free' || kept.includes(start));
   return { date, closed, isPast: date < today, hasTimes: slots.length > 0, free };
+}
+
+function firstOf(instant: string, ...others: readonly (string | null)[]): string {
+  return others.reduce<string>(
+    (first, each) => (each !== null && isBefore(each, first) ? each : first),
+    instant,
+  );
 }
 
 /** Monday is 1. */
