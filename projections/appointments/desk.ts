@@ -18,6 +18,7 @@ export type DeskRow = Pick<
   | 'status'
   | 'time'
   | 'offer'
+  | 'waitsUntil'
 > & {
   /** When: the booked time, that of an offer, else the requested one. */
   readonly at: Time;
@@ -33,7 +34,7 @@ export interface DeskDoctor {
 const deskColumns = `
   a.appointment_id AS "appointmentId", a.patient_id AS "patientId", coalesce(p.full_name, '') AS "patientName",
   p.mobile AS "patientMobile", a.doctor_id AS "doctorId", d.full_name AS "doctorName", a.status, a.booked AS time,
-  ${offerColumn}`;
+  a.waits_until AS "waitsUntil", ${offerColumn}`;
 
 const withPeople = `
   LEFT JOIN appointments.patient p ON p.patient_id = a.patient_id
@@ -74,7 +75,10 @@ export function deskDoctors(db: ReadModels): Promise<DeskDoctor[]> {
   );
 }
 
-/** What patients have ahead of them at the instant `now` (ISO): visits and open requests, at most 20 each, by start. */
+/**
+ * What patients have ahead of them at the instant `now` (ISO): visits, open requests and what they wait for, at most 20
+ * each, by start.
+ */
 export function deskAppointments(
   db: ReadModels,
   { patientIds, now }: { patientIds: readonly string[]; now: string },
@@ -88,8 +92,7 @@ export function deskAppointments(
                 booked IS NULL AND offered IS NOT NULL AS held
            FROM appointments.appointment
           WHERE patient_id = who.patient_id
-            AND (progress = 'proposed'
-                 OR progress = 'waitlist' AND offered IS NOT NULL
+            AND (progress IN ('proposed', 'waitlist')
                  OR progress IN ('booked', 'arrived', 'checked-in') AND ends > ${bind(now)}::timestamptz)
           ORDER BY coalesce(booked, offered->'time', requested)->>'start' LIMIT ${SHOWN_PER_PATIENT}
        ) AS coming

@@ -23,6 +23,8 @@ export const notices = {
   'request-sent': 'Your request has been sent. Doctors of the clinic can see it now.',
   'waitlist-joined':
     'You are on the waiting list. When a time becomes free that fits, you are offered it here.',
+  'patient-waits':
+    'The patient is on the waiting list. A time that is offered to them shows under their name.',
   'request-accepted': 'The appointment is booked.',
   'time-offered': 'The time is offered to the patient and held for 24 hours.',
   'request-declined': 'You declined the request. Other doctors can still accept it.',

@@ -84,6 +84,7 @@ it('the desk never reads what an appointment is for', async () => {
       'patientName',
       'status',
       'time',
+      'waitsUntil',
     ].sort(),
   );
 });
@@ -111,14 +112,15 @@ it('one appointment is there with its time, and none that does not exist', async
   expect(await deskAppointment(db, 'no-such')).toBeNull();
 });
 
-it('who waits is there while a time is offered', async () => {
+it('who waits is there with the days, and with a time while one is offered', async () => {
   const { waitlisted, offered, lapsed } = appointment('waits', 'wim');
   const ahead = async (...then: Parameters<typeof givenEvents>[1]) => {
     const waiting = await givenEvents(projection, [patient('wim'), doctor('me'), waitlisted(), ...then]);
     return shape(await deskAppointments(waiting.db, { patientIds: ['wim'], now: '2026-03-01T08:00:00Z' }));
   };
   const offer = offered('me', at('2026-03-10T09:00'));
-  expect(await ahead()).toEqual([]);
+  const waits = [expect.stringMatching(/ waits$/)];
+  expect(await ahead()).toEqual(waits);
   expect(await ahead(offer)).toEqual(['2026-03-10T09:00 waits held']);
-  expect(await ahead(offer, lapsed('me'))).toEqual([]);
+  expect(await ahead(offer, lapsed('me'))).toEqual(waits);
 });

@@ -114,6 +114,8 @@ export const routeAccess: Readonly<Record<string, Rule>> = {
   'POST /desk/accounts/:id/reset-password': frontdesk,
   'POST /desk/patients': frontdesk,
   'POST /desk/patients/:id/invitation': frontdesk,
+  'GET /desk/patients/:id/waitlist': frontdesk,
+  'POST /desk/patients/:id/waitlist': frontdesk,
   'GET /desk/patients/:id/representatives': frontdesk,
   'POST /desk/patients/:id/representatives/code': frontdesk,
   'POST /desk/patients/:id/representatives/end': frontdesk,

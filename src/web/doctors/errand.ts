@@ -42,6 +42,8 @@ export interface Errand {
   readonly booker: Booker;
   /** A doctor looks at their own days: the other doctors are nothing to choose from. */
   readonly ownDays: boolean;
+  /** The form that puts the patient on the waiting list; `null` where there is none. */
+  readonly waitlist: string | null;
   /** The same as an address carries it. */
   readonly query: Readonly<Record<string, string>>;
 }
@@ -56,13 +58,19 @@ export async function errandOf(
   const patient = await patientOf(db, viewer, moving?.patientId ?? patientId);
   const query = given({ specialty, move, patientId: moving ? '' : patientId });
   const booker = viewer.role === 'patient' ? 'patient' : 'staff';
-  return { patient, moving, booker, ownDays: viewer.role === 'doctor', query };
+  const waitlist = waitlistOf(viewer, moving ? null : patient);
+  return { patient, moving, booker, ownDays: viewer.role === 'doctor', waitlist, query };
 }
 
 async function appointmentOf(db: ReadModels, viewer: Viewer, id: string): Promise<DeskRow> {
   const appointment = isUuid(id) ? await deskAppointment(db, id.toLowerCase()) : null;
   if (appointment === null || !mayMove(viewer, appointment)) throw new NotFoundException();
   return appointment;
+}
+
+function waitlistOf({ role }: Viewer, patient: Errand['patient']): string | null {
+  if (role === 'patient') return '/waitlist/new';
+  return role === 'frontdesk' && patient ? `/desk/patients/${patient.patientId}/waitlist` : null;
 }
 
 function mayMove(viewer: Viewer, { patientId, doctorId }: DeskRow): boolean {

@@ -169,6 +169,32 @@ describe('patients at the desk', () => {
     expect(partial.html).toContain('<hx-partial id="desk-found"');
   });
 
+  it('are put on the waiting list, where the desk sees that they wait, never what for, and takes them off', async () => {
+    const [, path = ''] = /href="(\/desk\/patients\/[^"]+\/waitlist)"/.exec(
+      (await desk.get('/desk?q=eva')).html,
+    )!;
+    const far = addDays(today, 120);
+    const wish = { specialty: 'cardiology', reason: 'Blue toes', from: far, to: far };
+    const missing = await desk.send(path, { ...wish, from: '' });
+    expect([missing.status, missing.html]).toEqual([422, expect.stringContaining('Blue toes')]);
+    const early = await desk.send(path, { ...wish, from: addDays(today, -1) });
+    expect([early.status, early.html]).toEqual([422, expect.stringContaining('Blue toes')]);
+
+    const joined = await desk.send(path, wish);
+    expect([joined.status, joined.location]).toEqual([303, '/desk?q=Eva+Roth']);
+    const { html } = await desk.get(joined.location!);
+    expect(textOf(html)).toContain('The patient is on the waiting list');
+    expect(textOf(html)).toMatch(/Waits for a free time .*On the waiting list .*Take off the list/);
+    expect(html).not.toMatch(/Blue toes|[Cc]ardiology/);
+    expect(textOf((await patient.get('/appointments')).html)).toContain('Blue toes On the waiting list');
+
+    const id = /<li id="ahead-([^"]+)" class="visit waitlist/.exec(html)![1]!;
+    const off = await desk.send(`/appointments/${id}/cancel`, { reasonCode: 'pat' }, { from: '/desk' });
+    expect(off.status).toBe(303);
+    expect(textOf((await desk.get(joined.location!)).html)).not.toContain('Waits for a free time');
+    expect((await patient.get(path)).status).toBe(403);
+  });
+
   it('are registered without an account, once', async () => {
     const form = { fullName: 'Otto Neu', birthDate: '1950-02-28', mobile: '', commandId: 'the same' };
     const answer = await desk.send('/desk/patients', form, { from: '/desk' });
