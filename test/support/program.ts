@@ -17,6 +17,10 @@ export interface Program {
 /** A file of the build; `SLOTWELL_DIST` names another build than `dist`. */
 export const built = (file: string): string => resolve(process.env.SLOTWELL_DIST ?? 'dist', file);
 
+const { LD_PRELOAD, FAKETIME, FAKETIME_SHARED } = process.env;
+/** When tests run at another time (`faketime`), so do their programs: what one says until when, another believes. */
+const clock = { LD_PRELOAD, FAKETIME, FAKETIME_SHARED };
+
 /**
  * Starts Node, with nothing of Slotwell's in its environment but `env`.
  * @param command a wrapper that runs Node, such as `setpriv` with its options; none by default
@@ -28,7 +32,7 @@ export function startNode(
   const [file = process.execPath, ...rest] = [...command, process.execPath, ...args];
   const child = spawn(file, rest, {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, ...clock, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -65,7 +65,12 @@ describe('a sample clinic from the set-up page', () => {
   it('goes on after each time its making was killed, and writes nothing twice', async () => {
     for (const moment of [somewhere(), 'before-let-in']) {
       const env = { SLOTWELL_SAMPLE: SAME_SIZE, SLOTWELL_CRASH_AT: `sample:${moment}` };
-      expect([moment, await run('src/sample/main.js', env).ended]).toEqual([moment, 'SIGKILL']);
+      const making = run('src/sample/main.js', env);
+      expect([moment, await making.ended, making.output()]).toEqual([
+        moment,
+        'SIGKILL',
+        expect.any(String) as string,
+      ]);
       expect(textOf((await person(app.address).get('/')).html)).toContain('not open yet');
       expect((await person(app.address).get('/register/patient')).status).toBe(503);
     }
