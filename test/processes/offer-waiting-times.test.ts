@@ -11,6 +11,7 @@ import { readSchemaSql } from '../../src/platform/projecting/discover.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
 import { ProjectingWorker } from '../../src/platform/projecting/projecting-worker.js';
 import { ReadModelProgress } from '../../src/platform/projecting/read-model-progress.js';
+import { ReadModelState } from '../../src/platform/projecting/read-model-state.js';
 import { clinicStream } from '../../src/registration/domain/clinic/clinic.js';
 import { doctorStream } from '../../src/registration/domain/doctor/doctor.js';
 import { AcceptOffer } from '../../src/scheduling/domain/appointment/accept-offer.js';
@@ -29,6 +30,7 @@ import { at, DATE } from '../domain/scheduling/support.js';
 import { BookingClinic, byPatient, SPECIALTY } from '../faults/booking-clinic.js';
 import { metaOf, NOW } from '../support/decider.js';
 import { testDatabase } from '../support/postgres.js';
+import { eventually } from '../support/wait.js';
 import { ProcessRun } from './process-run.js';
 
 let clinic: BookingClinic;
@@ -276,6 +278,11 @@ class ReadModelsOfTheClinic {
     );
     const worker = new ProjectingWorker({ url, ...clinic.reading, projections });
     await worker.start();
+    // What is still being built for the first time is not waited for later.
+    await eventually(async () => {
+      const built = (await new ReadModelState(url, db).list()).filter(({ building }) => building === null);
+      expect(built).toHaveLength(projections.length);
+    });
     return new ReadModelsOfTheClinic(db, progress, async () => {
       await worker.stop();
       progress.stop();

@@ -46,6 +46,11 @@ async function filled(): Promise<void> {
     await world.append(`b${String(box)}`, packed(`b${String(box)}`), weighed(`b${String(box)}`, 3));
   await world.append('b1', relabelled('b1', 'unspeakable'));
   const last = await world.append('b2', unpacked('b2'));
+  // What is still being built for the first time is not waited for.
+  await eventually(async () => {
+    const built = (await world.state.list()).filter(({ building }) => building === null);
+    expect(built).toHaveLength(2);
+  });
   expect(await world.progress.reached(last, 60_000)).toBe(true);
 }
 
