@@ -36,6 +36,8 @@ const unreachable = new Set([
 /** A socket of the file system that is not there is a server that does not run; any other file that is missing is not. */
 function isOfSystem(error: Error): boolean {
   const { code = '', syscall } = error as NodeJS.ErrnoException;
+  // A browser that breaks off what it sends is a connection reset, too, but none that we called.
+  if (syscall === undefined) return false;
   return unreachable.has(code) || (code === 'ENOENT' && syscall === 'connect');
 }
 

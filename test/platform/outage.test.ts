@@ -26,6 +26,7 @@ it.each([
 
 it.each([
   ['a file that is missing', system('ENOENT', 'open')],
+  ['a form that its browser broke off', Object.assign(new Error('aborted'), { code: 'ECONNRESET' })],
   ['a row that is there twice', ofDatabase('23505')],
   ['a mistake in a query', ofDatabase('42601')],
   ['somebody else who wrote first', new RevisionConflict()],

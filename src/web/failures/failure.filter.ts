@@ -169,8 +169,15 @@ function next(request: FastifyRequest, visit: Visit): string {
 function statusOf(failure: unknown): number {
   if (failure instanceof TooBusy || isOutage(failure)) return 503;
   if (failure instanceof HttpException) return failure.getStatus();
+  if (isBrokenOff(failure)) return 400;
   const { statusCode } = failure as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
+}
+
+/** The browser went away before all was sent: nobody reads the answer, and nothing failed here. */
+function isBrokenOff(failure: unknown): boolean {
+  const { code, message } = failure as Partial<NodeJS.ErrnoException>;
+  return code === 'ECONNRESET' && message === 'aborted';
 }
 
 function rootOf(failure: unknown): unknown {
