@@ -93,7 +93,8 @@ describe('doctors', () => {
     const patient = await newPatient(app, { fullName: 'Paul Wartet' });
     const id = await request(patient, { reason: 'Knee' }, 5);
     const start = `${aRequest(5).preferredDate!}T10:00`;
-    await done(doctor.send(`/requests/${id}/accept`, { start }, { from: '/requests' }));
+    const form = { start, outsideHours: 'yes' };
+    await done(doctor.send(`/requests/${id}/accept`, form, { from: '/requests' }));
     const answer = await admin.send(suspend, { reason: 'On leave' }, { from });
     const left = suspend.replace(/suspend$/, 'appointments');
     expect(answer.location).toBe(left);
