@@ -77,9 +77,9 @@ describe('a patient moves an appointment', () => {
 
   it.each([
     ['to where it is', () => ({ start: at('11:00') }), 'at this time already', () => at('12:00')],
-    ['to no time', () => ({ start: '' }), 'Choose a date', () => at('12:00')],
     ['to the night', () => ({ start: at('02:00') }), 'no appointment at this time', () => at('12:00')],
-    // What is free next may be today.
+    // What is free next may be today, and the next working day in another week.
+    ['to no time', () => ({ start: '' }), 'Choose a date', firstFree],
     ['into the past', () => ({ start: at('10:00', '2020-01-07') }), 'already past', firstFree],
   ])('not %s', async (_, fields, words, shown) => {
     const id = await booked(at('11:00'));
