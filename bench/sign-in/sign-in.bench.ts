@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { Credentials } from '../../src/platform/vault/credentials.js';
 import { Passwords } from '../../src/platform/vault/passwords.js';
 import { quantile, type BenchRow } from '../row.js';
@@ -14,8 +13,6 @@ const FLOOD = 16;
 /** What is measured is a server that has run for a while: the first few hundred of anything are slower. */
 const WARM_UP = 300;
 const ROUNDS = 4;
-/** A message is on its way some 20 ms after the answer: who asks next must not be measured with it. */
-const WORKED_OFF_MS = 40;
 
 /** Signing in beside bare password checks, a page while many sign in, and whether the time tells who has an account. */
 export async function benchSignIn(servers: BenchServers, short: boolean): Promise<BenchRow[]> {
@@ -93,7 +90,7 @@ function enumeration({ people, signIn }: Clinic, count: number): Promise<BenchRo
 
 function resetEnumeration({ people, forget }: Clinic, count: number): Promise<BenchRow> {
   const between = 'known and unknown logins whose password is forgotten';
-  return gap(between, people.mobiles, count, forget, () => setTimeout(WORKED_OFF_MS));
+  return gap(between, people.mobiles, count, forget);
 }
 
 /** The difference between what takes how long for those who have an account and those who have none, interleaved. */
@@ -102,14 +99,12 @@ async function gap(
   known: readonly string[],
   count: number,
   ask: (login: string) => Promise<unknown>,
-  settle: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<BenchRow> {
   const spent = { known: [] as number[], unknown: [] as number[] };
   for (const n of shuffled(2 * count)) {
     const isKnown = n % 2 === 0;
     const login = isKnown ? (known[(n / 2) % known.length] ?? '') : `+49 1512 ${String(5_000_000 + n)}`;
     spent[isKnown ? 'known' : 'unknown'].push(await timed(() => ask(login)));
-    await settle();
   }
   const [one, other] = [quantile(spent.known, 0.5), quantile(spent.unknown, 0.5)];
   return {

@@ -44,6 +44,7 @@ import { RequestResults } from './requests/request-results.js';
 import { LiveRequestResults } from './requests/request-results.live.js';
 import { RequestsController } from './requests/requests.controller.js';
 import { passwordControllers } from './password/password-controllers.js';
+import { ResetRequests } from './password/reset-requests.js';
 import { profileControllers } from './profile/profile-controllers.js';
 import { scheduleControllers } from './schedule/schedule-controllers.js';
 import { AddressLimits } from './session/address-limits.js';
@@ -78,6 +79,7 @@ const foundation: Provider[] = [
   SessionCookies,
   SignIns,
   AddressLimits,
+  ResetRequests,
   Arrival,
   Visits,
   LocalStrategy,

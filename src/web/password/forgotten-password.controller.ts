@@ -1,30 +1,27 @@
 import { finished } from 'node:stream';
-import { Controller, Get, Inject, Logger, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AskPasswordReset } from '../../identity/domain/account/ask-password-reset.js';
 import { countedAs, loginFrom } from '../../platform/vault/authentication.js';
 import { Messages } from '../../platform/vault/messages.js';
-import type { Settled } from '../../platform/vault/outbox.js';
 import { networkOf, Throttles } from '../../platform/vault/throttles.js';
 import { Page, type Answer } from '../answers/answer.js';
-import { Commands } from '../forms/commands.js';
 import { text } from '../forms/fields.js';
 import { blank, Form, refused, type FormState, type Submitted } from '../forms/form.js';
 import { answerTo } from '../refusals.js';
 import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import { CurrentVisit } from '../visit/visits.js';
+import { ResetRequests } from './reset-requests.js';
 
 const forgottenForm = z.object({ login: text('login-missing', 254) });
 
 /** Whoever forgot the password gets a link or a code, if the account has a verified address. The page never says so. */
 @Controller('password/forgot')
 export class ForgottenPasswordController {
-  private readonly logger = new Logger('web');
-
   constructor(
-    private readonly commands: Commands,
+    private readonly requests: ResetRequests,
     private readonly messages: Messages,
     private readonly throttles: Throttles,
     @Inject(WEB_SETTINGS) private readonly settings: WebSettings,
@@ -52,16 +49,10 @@ export class ForgottenPasswordController {
       { what: 'reset', whose: wanted ? countedAs(wanted) : login, limit: resetPerLogin },
     ]);
     if (early) return this.page(refused(form, early), answerTo(early));
-    finished(reply.raw, () => void this.send(new AskPasswordReset({ login }, visit.meta(form.commandName))));
+    finished(reply.raw, () =>
+      this.requests.add(new AskPasswordReset({ login }, visit.meta(form.commandName))),
+    );
     return new Page('password/asked', 'Look at your messages', { channels: this.messages.channels });
-  }
-
-  private async send(command: AskPasswordReset): Promise<void> {
-    try {
-      await this.commands.send<Settled>(command);
-    } catch (error) {
-      this.logger.error(`A link for a new password could not be issued: ${String(error)}`);
-    }
   }
 
   private page(form: FormState, options: Page['options'] = {}): Page {

@@ -309,9 +309,14 @@ describe('a password', () => {
   it('is not set anew by an address that nobody has verified', async () => {
     const [number, email] = [mobile(), address()];
     await newPatient(app, { mobile: number, email });
-    await person(app.address).send('/password/forgot', { login: number });
-    await person(app.address).send('/password/forgot', { login: email });
-    await eventually(() => mail.letters.some(({ to }) => to === email));
+    const verified = address();
+    await confirmEmail(await newPatient(app, { mobile: mobile(), email: verified }), verified);
+    // They are answered in turn.
+    for (const login of [number, email, verified])
+      await person(app.address).send('/password/forgot', { login });
+    await eventually(() =>
+      mail.letters.some(({ to, text }) => to === verified && text.includes('/password/reset')),
+    );
     const theirs = [...mail.letters, ...sms.letters].filter(({ to }) => to === email || to === number);
     expect(theirs.map(({ text }) => text.includes('/verify-email'))).toEqual([true]);
   });
