@@ -50,7 +50,7 @@ describe('before the clinic is open', () => {
       { from },
     );
     expect(page.status).toBe(422);
-    expect(problemsOf(page.html)).toEqual(['Enter the full name.']);
+    expect(problemsOf(page.html)).toEqual(['Enter the name of the clinic.']);
     expect(fieldsOf(page.html)).toMatchObject({ fullName: 'Anna Berg', token: app.setupToken, password: '' });
   });
 

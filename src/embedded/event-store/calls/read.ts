@@ -24,7 +24,10 @@ async function readEvents(log: LogReader, request: ReadRequest, count: number, c
   let left = count;
   let from = firstOf(request);
   const nextPage = async () => {
-    const { events, next, isLast } = await log.page({ stream, from, direction }, left);
+    const { events, next, isLast } = await log.page(
+      { stream, from, direction, asKept: stream === undefined },
+      left,
+    );
     const wanted = filter ? events.filter(filter.matches) : events;
     left -= wanted.length;
     from = next;

@@ -10,6 +10,8 @@ export interface Wanted {
   readonly stream: string | undefined;
   readonly from: number;
   readonly direction: Direction;
+  /** From the database, be it recent or not: who verifies the log must see what is kept, not what was written. */
+  readonly asKept?: boolean;
 }
 
 export interface Page {
@@ -48,7 +50,7 @@ export class LogReader {
   /** A page ends with the event that reaches its bytes, or after `limit` events. */
   async page(wanted: Wanted, limit = PAGE_EVENTS): Promise<Page> {
     const count = Math.min(limit, PAGE_EVENTS);
-    const recent = this.recent.page(wanted, count);
+    const recent = wanted.asKept ? undefined : this.recent.page(wanted, count);
     const found = recent ?? (await this.stored(wanted, count));
     let bytes = 0;
     const events = found.filter((event) => (bytes += sizeOf(event)) - sizeOf(event) < PAGE_BYTES);
