@@ -33,11 +33,11 @@ export class AppendingClient {
     events: EventData[],
     readBack: Attempt['readBack'],
   ): Promise<Appended> {
-    const since = Date.now();
+    const since = performance.now();
     if (this.free > 0) this.free -= 1;
     else await new Promise<void>((go) => this.waiting.push(go));
     try {
-      if (Date.now() - since > GIVE_UP_AFTER_MS) throw new NoAnswer('The event store answers nobody');
+      if (performance.now() - since > GIVE_UP_AFTER_MS) throw new NoAnswer('The event store answers nobody');
       const append = () => this.send(stream, expectedRevision, events);
       return await settledAppend({ events, expectedRevision, append, readBack });
     } finally {

@@ -9,9 +9,9 @@ export class Turns {
    * @throws {NoAnswer} without running it when its turn comes too late
    */
   async take<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const since = Date.now();
+    const since = performance.now();
     const turn = () => {
-      if (Date.now() - since > GIVE_UP_AFTER_MS) throw new NoAnswer('Those before this took too long');
+      if (performance.now() - since > GIVE_UP_AFTER_MS) throw new NoAnswer('Those before this took too long');
       return work();
     };
     const before = this.last.get(name);
