@@ -56,11 +56,15 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store withstands', () => 
 
   test('broken HTTP/2 frames', async () => {
     const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-    for (let round = 0; round < 40; round += 1) {
+    const tooLarge = Buffer.concat([Buffer.from([0xff, 0xff, 0xff, 4, 0, 0, 0, 0, 0]), randomBytes(300)]);
+    const random = Array.from({ length: 40 }, (_, round) => randomBytes(1 + round * 50));
+    const closed = [tooLarge, ...random].map((frame) => {
       const socket = openSocket();
-      socket.resume().end(Buffer.concat([preface, randomBytes(1 + round * 50)]));
-      await whenClosed(socket);
-    }
+      socket.resume().end(Buffer.concat([preface, frame]));
+      return whenClosed(socket);
+    });
+    await stillServes();
+    await Promise.all(closed);
     await stillServes();
   });
 

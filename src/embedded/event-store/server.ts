@@ -35,6 +35,8 @@ const MAX_CONNECTIONS = 200;
 /** As EventStoreDB's. */
 const MAX_CALLS_PER_CONNECTION = 100;
 const DRAIN_MS = 200;
+/** As EventStoreDB's. Without, Node holds a connection for ever that sent a frame too large, be it gone or not. */
+const KEEPALIVE = { 'grpc.keepalive_time_ms': 10_000, 'grpc.keepalive_timeout_ms': 10_000 };
 
 /** Serves the log on the loopback interface. Port 0 takes any that is free. */
 export async function startServer(
@@ -46,6 +48,7 @@ export async function startServer(
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': MAX_CALLS_PER_CONNECTION,
+    ...KEEPALIVE,
     interceptors: [(_method, call) => new Window(call)],
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
