@@ -26,7 +26,7 @@ export async function benchSignIn(servers: BenchServers, short: boolean): Promis
       await rate(clinic, short ? 160 : 800),
       await pageUnderFlood(clinic, short ? 800 : 4_000),
       await enumeration(clinic, short ? 150 : 2_000),
-      await resetEnumeration(clinic, short ? 150 : 2_000),
+      await resetEnumeration(clinic, short ? 1_000 : 4_000),
     ];
   } finally {
     await clinic.close();
@@ -93,7 +93,7 @@ function resetEnumeration({ people, forget }: Clinic, count: number): Promise<Be
   return gap(between, people.mobiles, count, forget);
 }
 
-/** The difference between what takes how long for those who have an account and those who have none, interleaved. */
+/** The difference between what takes how long for those who have an account and as many who have none, interleaved. */
 async function gap(
   between: string,
   known: readonly string[],
@@ -103,7 +103,8 @@ async function gap(
   const spent = { known: [] as number[], unknown: [] as number[] };
   for (const n of shuffled(2 * count)) {
     const isKnown = n % 2 === 0;
-    const login = isKnown ? (known[(n / 2) % known.length] ?? '') : `+49 1512 ${String(5_000_000 + n)}`;
+    const which = Math.floor(n / 2) % known.length;
+    const login = isKnown ? (known[which] ?? '') : `+49 1512 ${String(5_000_000 + which)}`;
     spent[isKnown ? 'known' : 'unknown'].push(await timed(() => ask(login)));
   }
   const [one, other] = [quantile(spent.known, 0.5), quantile(spent.unknown, 0.5)];
