@@ -6,7 +6,7 @@ import {
   offeredStarts,
   type OfferedStart,
 } from '../../src/kernel/slots.js';
-import { addDays, addMinutes, dateAt, isBefore, startOfDay } from '../../src/kernel/time.js';
+import { addDays, addMinutes, dateAt, earliestOf, isBefore, startOfDay } from '../../src/kernel/time.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { readDays, zoneOf, type DayEntry, type DayFacts } from './days.js';
 
@@ -56,7 +56,7 @@ export async function daySlots(
 
 /** The earliest instant at which time alone changes one of these days, such as when a hold lapses; or `null`. */
 export function trueUntil(days: readonly Pick<DaySlots, 'trueUntil'>[]): string | null {
-  return firstOf(days.flatMap((day) => day.trueUntil ?? []));
+  return earliestOf(days.map((day) => day.trueUntil));
 }
 
 /** Who looks at slots, and when. */
@@ -88,7 +88,7 @@ export function slotsOf(day: DayFacts, { zone, now, today, booker }: Looking): D
     ...(isTooFar ? [startOfDay(addDays(date, -horizonDays), zone)] : []),
     ...(next && !isTooFar ? [justAfter(addMinutes(next.start, -noticeMinutes))] : []),
   ];
-  return { date, closed, slots, trueUntil: slots.length === 0 ? null : firstOf(changes) };
+  return { date, closed, slots, trueUntil: slots.length === 0 ? null : earliestOf(changes) };
 }
 
 /** The dates from one to another (`YYYY-MM-DD`), both included. */
@@ -107,13 +107,6 @@ function standing(found: readonly DayEntry[], isOutOfReach: boolean): Omit<Slot,
   const [held] = found;
   if (!held) return { status: 'free', ...nobody };
   return { status: 'busy-tentative', until: held.until ?? null, heldBy: held.patientId };
-}
-
-function firstOf(instants: readonly string[]): string | null {
-  return instants.reduce<string | null>(
-    (first, instant) => (first === null || isBefore(instant, first) ? instant : first),
-    null,
-  );
 }
 
 /** A start may still be booked at the very end of its notice. */

@@ -81,6 +81,16 @@ export function isBefore(one: string, other: string): boolean {
   return Date.parse(one) < Date.parse(other);
 }
 
+/** The first in time of ISO instants, passing over `null`; `null` when there is none. */
+export function earliestOf(instants: readonly [string, ...(string | null)[]]): string;
+export function earliestOf(instants: readonly (string | null)[]): string | null;
+export function earliestOf(instants: readonly (string | null)[]): string | null {
+  return instants.reduce(
+    (first, each) => (first === null || (each !== null && isBefore(each, first)) ? each : first),
+    null,
+  );
+}
+
 /** The ISO instant that lies `minutes` after `instant`. */
 export function addMinutes(instant: string, minutes: number): string {
   return withoutMilliseconds(Date.parse(instant) + minutes * 60_000);

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { addDays, dateAt, isBefore } from '../kernel/time.js';
+import { addDays, dateAt, earliestOf, isBefore } from '../kernel/time.js';
 
 /** When and where something is shown. */
 export interface Moment {
@@ -26,7 +26,6 @@ export function endOfToday({ today, zone }: Moment): string {
  * the page changes when they are there, with others just after.
  */
 export function nextOf(instants: readonly string[], moment: Moment): string {
-  return instants
-    .filter((instant) => !isBefore(instant, moment.now))
-    .reduce((first, instant) => (isBefore(instant, first) ? instant : first), endOfToday(moment));
+  const toCome = instants.filter((instant) => !isBefore(instant, moment.now));
+  return earliestOf([endOfToday(moment), ...toCome]);
 }

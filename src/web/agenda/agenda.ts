@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { doctorDay, interruptionsOf, type Interruption } from '../../../projections/appointments/queries.js';
 import { findClinic } from '../../../projections/clinic/queries.js';
 import { searchRequests } from '../../../projections/requests/queries.js';
-import { addDays, addMinutes, dateOf, isBefore } from '../../kernel/time.js';
+import { addDays, addMinutes, dateOf, earliestOf } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -83,7 +83,7 @@ export class Agenda {
       id: 'agenda',
       view: 'agenda/_day',
       data,
-      until: earliest([until, ...told]),
+      until: earliestOf([until, ...told]),
       names: rowsShown('agenda', named),
     };
   }
@@ -119,10 +119,6 @@ export class Agenda {
   private async moment(): Promise<Moment> {
     return momentAt(this.clock.now(), (await findClinic(this.db))?.zone ?? 'UTC');
   }
-}
-
-function earliest([first, ...others]: readonly [string, ...string[]]): string {
-  return others.reduce((one, other) => (isBefore(other, one) ? other : one), first);
 }
 
 function on(entries: readonly Entry[], date: string): Entry[] {

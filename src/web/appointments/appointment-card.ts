@@ -1,6 +1,6 @@
 import { Inject, Injectable, NotFoundException } from '@nestjs/common';
 import { appointmentById, formerTimesOf } from '../../../projections/appointments/queries.js';
-import { isBefore } from '../../kernel/time.js';
+import { earliestOf, isBefore } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import { Page, type Part } from '../answers/answer.js';
@@ -24,9 +24,8 @@ export class AppointmentCard {
     const steps = stepsFor('patient', appointment, now);
     const formerTimes = await formerTimesOf(this.db, appointmentId);
     const data = { appointment, formerTimes, steps, form, now, patientReasons };
-    const until = [appointment.offer?.until, appointment.time?.start]
-      .filter((each) => each !== undefined && isBefore(now, each))
-      .sort()[0];
+    const instants = [appointment.offer?.until ?? null, appointment.time?.start ?? null];
+    const until = earliestOf(instants.filter((each) => each !== null && isBefore(now, each)));
     return { id: 'appointment', view: 'appointments/_card', data, ...(until ? { until } : {}) };
   }
 

@@ -5,7 +5,7 @@ import {
   patientAppointments,
   type Section,
 } from '../../../projections/appointments/queries.js';
-import { addMinutes, endOf, isBefore } from '../../kernel/time.js';
+import { addMinutes, earliestOf, endOf } from '../../kernel/time.js';
 import type { Viewer } from '../../kernel/viewer.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
@@ -53,14 +53,10 @@ export class PatientList {
       nextPage: page.next === null ? null : `/appointments${queryString({ ...filters, after: page.next })}`,
       firstPage: filters.after ? `/appointments${queryString({ ...filters, after: '' })}` : null,
     };
-    const until = [
+    const until = earliestOf([
       ...page.rows.flatMap(({ section, time }) => (section === 'upcoming' && time ? [endOf(time)] : [])),
       ...interruptions.map(({ interruptedAt }) => addMinutes(interruptedAt, INTERRUPTIONS_SHOWN_MINUTES)),
-    ].reduce<string | undefined>(earlier, undefined);
+    ]);
     return { id: 'appointment-list', view: 'appointments/_list', data, ...(until ? { until } : {}) };
   }
-}
-
-function earlier(one: string | undefined, other: string): string {
-  return one !== undefined && isBefore(one, other) ? one : other;
 }

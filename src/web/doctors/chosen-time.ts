@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { doctorById } from '../../../projections/doctors/queries.js';
 import { daySlots, ownHolds, type Slot } from '../../../projections/slots/queries.js';
-import { dateOf, isBefore, timeFrom, type Time } from '../../kernel/time.js';
+import { dateOf, earliestOf, timeFrom, type Time } from '../../kernel/time.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import type { Part } from '../answers/answer.js';
 import type { Errand } from './errand.js';
@@ -73,9 +73,7 @@ export class ChosenTime {
     const { time, standing } = chosen;
     const isLost = lost || standing === 'taken' || standing === 'closed';
     const nearest = isLost ? await this.timetable.nearest(doctorId, time.start, errand) : null;
-    const until = [chosen.trueUntil, nearest?.trueUntil ?? null]
-      .filter((each) => each !== null)
-      .reduce<string | null>((first, each) => (first !== null && isBefore(first, each) ? first : each), null);
+    const until = earliestOf([chosen.trueUntil, nearest?.trueUntil ?? null]);
     const data = {
       doctorId,
       ...chosen,

@@ -7,7 +7,7 @@ import {
   type DaySlots,
   type Slot,
 } from '../../../projections/slots/queries.js';
-import { addDays, isBefore } from '../../kernel/time.js';
+import { addDays, earliestOf } from '../../kernel/time.js';
 import { Clock } from '../../platform/clock.js';
 import { READ_MODELS, type ReadModels } from '../../platform/projecting/read-models.js';
 import type { TimedPart } from '../agenda/agenda.js';
@@ -80,7 +80,7 @@ export class Timetable {
       elsewhere: errand.ownDays ? null : `/doctors${queryString({ ...errand.query, move: '', date })}`,
       nextFree: later?.slots[0] ?? null,
     };
-    const until = firstOf(endOfToday(moment), trueUntil(days), later?.trueUntil ?? null);
+    const until = earliestOf([endOfToday(moment), trueUntil(days), later?.trueUntil ?? null]);
     return { id: 'slots', view: 'doctors/_slots', data, until };
   }
 
@@ -134,13 +134,6 @@ export class Timetable {
 function dayOf({ date, closed, slots }: DaySlots, kept: readonly string[], { today }: Moment): TimetableDay {
   const free = slots.filter(({ status, start }) => status === 'free' || kept.includes(start));
   return { date, closed, isPast: date < today, hasTimes: slots.length > 0, free };
-}
-
-function firstOf(instant: string, ...others: readonly (string | null)[]): string {
-  return others.reduce<string>(
-    (first, each) => (each !== null && isBefore(each, first) ? each : first),
-    instant,
-  );
 }
 
 /** Monday is 1. */
