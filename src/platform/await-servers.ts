@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client, DatabaseError } from 'pg';
+import { DatabaseError } from 'pg';
+import { connected } from './connected.js';
 import { EventLog } from './event-store/event-log.js';
 
 /** A server did not answer in time, or answers that it will not. */
@@ -43,15 +44,9 @@ export async function awaitServers(
   }
 }
 
-async function askDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: answerWithinMs });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await inTime(client.query('select 1'));
-  } finally {
-    void client.end();
-  }
+function askDatabase(url: string): Promise<void> {
+  const connection = { connectionString: url, connectionTimeoutMillis: answerWithinMs };
+  return connected(connection, (client) => inTime(client.query('select 1')));
 }
 
 async function askEventStore(url: string): Promise<void> {

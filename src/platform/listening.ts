@@ -55,11 +55,12 @@ export class Listening {
       query_timeout: this.askEveryMs,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
     });
+    const over = new AbortController();
     const ended = new Promise<true>((resolve) => {
       const end = () => resolve(true);
       client.once('end', end);
       client.on('error', end);
-      signal.addEventListener('abort', end, { once: true });
+      signal.addEventListener('abort', end, { once: true, signal: over.signal });
     });
     client.on('notification', ({ payload }) => this.heard(payload ?? ''));
     try {
@@ -70,6 +71,7 @@ export class Listening {
       while (!(await Promise.race([ended, delay(this.askEveryMs, false, { ref: false })])))
         await client.query('SELECT 1');
     } finally {
+      over.abort();
       await client.end().catch(() => undefined);
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from '../connected.js';
 import { describe } from './apply-events.js';
 import { batchesAfter, type Batch, type Reading } from '../following/batches.js';
 import type { DiscoveredProjection } from './discover.js';
@@ -45,23 +46,21 @@ async function buildOnce(
   projections: readonly DiscoveredProjection[],
   signal: AbortSignal,
 ): Promise<DiscoveredProjection[]> {
-  const client = new Client({
+  const connection = {
     connectionString: url,
     application_name: 'slotwell building',
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     options: WRITING,
-  });
-  client.on('error', () => undefined);
+  };
   const built = new Set<DiscoveredProjection>();
   try {
-    await client.connect();
-    const shadows = await openShadows(client, projections, await reading.log.identity());
-    if (shadows.length > 0) await new Shadows(client, reading, shadows, signal).fillAndSwap(live, built);
+    await connected(connection, async (client) => {
+      const shadows = await openShadows(client, projections, await reading.log.identity());
+      if (shadows.length > 0) await new Shadows(client, reading, shadows, signal).fillAndSwap(live, built);
+    });
   } catch (error) {
     if (error instanceof FeedMoved) throw error;
     if (!signal.aborted) logger.error(`Building is interrupted and goes on later: ${describe(error)}`);
-  } finally {
-    await client.end().catch(() => undefined);
   }
   return projections.filter((projection) => !built.has(projection));
 }

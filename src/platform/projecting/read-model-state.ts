@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from '../connected.js';
 import { checksumOf, type Checksum } from './checksum.js';
 import { schemaName } from './names.js';
 import type { ReadModels } from './read-models.js';
@@ -87,14 +88,8 @@ export class ReadModelState {
     );
   }
 
-  private async connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ connectionString: this.url, application_name: 'slotwell state' });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+  private connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    return connected({ connectionString: this.url, application_name: 'slotwell state' }, work);
   }
 }
 

@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from '../connected.js';
 import type { Codec } from '../event-store/codec.js';
 import type { FollowedLog } from '../following/batches.js';
 import { continues, lookAt } from '../following/log-now.js';
@@ -40,21 +41,18 @@ const BATCH_SIZE = 1_000;
  */
 export async function verifyReadModels(options: VerifyingOptions): Promise<ReadModelsVerdict> {
   const projections = options.projections ?? (await discoverProjections());
-  const client = new Client({
+  const connection = {
     connectionString: options.url,
     application_name: 'slotwell verifying',
     options: WRITING,
-  });
-  await client.connect();
-  try {
+  };
+  return connected(connection, async (client) => {
     const { rows } = await client.query<{ ours: boolean }>('SELECT pg_try_advisory_lock($1) AS ours', [
       VERIFYING_LOCK,
     ]);
     if (!rows[0]?.ours) throw new AlreadyVerifying('The read models are being verified already.');
-    return await verifyAll(client, options, projections);
-  } finally {
-    await client.end();
-  }
+    return verifyAll(client, options, projections);
+  });
 }
 
 async function verifyAll(

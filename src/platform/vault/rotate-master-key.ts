@@ -1,4 +1,5 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { connected } from '../connected.js';
 import { masterKeyFor, unwrapOwnSecret, WrongMasterKey, wrapOwnSecret } from './master-key.js';
 import { migrate } from './migrate.js';
 import { open, seal } from './sealing.js';
@@ -36,9 +37,7 @@ export async function rotateMasterKey(
   { url, from, to }: Rotation,
   progress: (people: number, all: number) => void = () => undefined,
 ): Promise<Rotated> {
-  const client = new Client({ connectionString: url, application_name: 'master key rotation' });
-  await client.connect();
-  try {
+  return connected({ connectionString: url, application_name: 'master key rotation' }, async (client) => {
     await migrate(client);
     await client.query('BEGIN');
     const { rows } = await client.query<{ fingerprint: Buffer }>(
@@ -53,9 +52,7 @@ export async function rotateMasterKey(
     await client.query('UPDATE vault.master_key SET fingerprint = $1', [masterKeyFor(to, 'fingerprint')]);
     await client.query('COMMIT');
     return { done: true, people };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function refuseWhileInUse(client: Client): Promise<void> {

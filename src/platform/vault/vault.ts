@@ -48,6 +48,8 @@ export class Vault implements VaultQueries {
     });
     const logger = new Logger(Vault.name);
     this.pool.on('error', (error) => logger.warn(`An idle connection was lost: ${error.message}`));
+    // While a transaction has a connection the pool does not listen to it, and the event would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /**

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuse } from '../../../src/kernel/refusal.js';
+import { isOutage } from '../../../src/platform/outage.js';
 import { WrongMasterKey } from '../../../src/platform/vault/master-key.js';
 import { UNHURRIED, Vault } from '../../../src/platform/vault/vault.js';
 import { testDatabase } from '../../support/postgres.js';
 import { testVault, type TestVault } from '../../support/vault.js';
+import { eventually } from '../../support/wait.js';
 
 let test: TestVault;
 beforeAll(async () => {
@@ -79,5 +81,22 @@ describe('the vault', () => {
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
     await expect(vault.query('SELECT 1').catch(() => vault.query('SELECT 1'))).resolves.toHaveLength(1);
+  });
+
+  it('fails a transaction whose connection breaks in the middle, and ends no process', async () => {
+    const uncaught: unknown[] = [];
+    const see = (error: unknown) => uncaught.push(error);
+    process.on('uncaughtExceptionMonitor', see);
+    const broken = test.vault.transaction(async (tx) => {
+      await tx.query(`INSERT INTO note VALUES ('lost')`);
+      const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await test.another().query('SELECT pg_terminate_backend($1)', [pid]);
+      await eventually(() => tx.query('SELECT 1').then(() => false, isOutage));
+      await tx.query('SELECT 1');
+    });
+    await expect(broken).rejects.toThrow();
+    process.off('uncaughtExceptionMonitor', see);
+    expect(uncaught).toEqual([]);
+    expect(await notes()).toEqual(['kept']);
   });
 });
