@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { ServerOptions, VerifyClientCallbackAsync } from 'ws';
@@ -32,6 +33,7 @@ export class LiveSocketAdapter extends WsAdapter {
     super(app, { messageParser: (data) => ({ event: 'subscribe', data: fieldsOf(data) }) });
     this.authenticate = app.get<Authenticate>(AUTHENTICATE, { strict: false });
     this.hub = app.get(LiveHub, { strict: false });
+    app.getHttpServer().prependListener('upgrade', keepFromHarm);
   }
 
   override create(port: number, options: ServerOptions & { namespace?: string; server?: unknown }): unknown {
@@ -70,6 +72,15 @@ export class LiveSocketAdapter extends WsAdapter {
     const isPlain = this.origin.startsWith('http:');
     return isPlain && host !== undefined && origin === `http://${host}`;
   }
+}
+
+/**
+ * Nobody else hears of errors of a socket before it has become a WebSocket, and an error that nobody hears ends the
+ * process. One that asks for an address that cannot be read would be held for as long as the other side likes.
+ */
+function keepFromHarm({ url = '', headers: { host } }: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+  if (!URL.canParse(url, `ws://${host ?? ''}/`)) socket.destroy();
 }
 
 /** The fields of a form that htmx sent; anything else is nothing. */

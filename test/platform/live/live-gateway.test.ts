@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -210,6 +211,13 @@ describe('a socket is opened', () => {
     expect(await answer(live.open('who=nobody'))).toBe(401);
   });
 
+  it('to none that asks for an address that cannot be read, or is gone before it is answered', async () => {
+    expect(await spoken('//', 'stay')).toBe('');
+    // An error of such a connection would end the process.
+    for (let each = 0; each < 10; each += 1) await spoken('//', 'reset');
+    await page('Ada');
+  });
+
   it('and closed with a code on which htmx comes back when the server stops', async () => {
     const socket = await page('Ada');
     const closing = live.close();
@@ -235,6 +243,22 @@ describe('a page that does not read', () => {
     slow.end();
   });
 });
+
+/** What is answered to an upgrade by hand, by a browser that waits for the end or breaks the connection off. */
+async function spoken(path: string, then: 'stay' | 'reset'): Promise<string> {
+  const { hostname, port } = new URL(live.address);
+  const socket = connect({ host: hostname, port: Number(port) });
+  let answer = '';
+  socket.on('data', (data) => (answer += data.toString('latin1'))).on('error', () => undefined);
+  const over = new Promise((resolve) => socket.on('close', resolve));
+  await once(socket, 'connect');
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+  );
+  if (then === 'reset') socket.resetAndDestroy();
+  await over;
+  return answer;
+}
 
 /** Opens a socket by hand, subscribes, and reads nothing until it is told to. */
 async function stalledPage(address: string, cookie: string) {
