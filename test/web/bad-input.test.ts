@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { fieldsOf, person, problemsOf, textOf, type Person } from '../support/http.js';
-import { aRequest, mobile, newDoctor, newPatient, openClinic, password, request } from './people.js';
+import { aRequest, done, mobile, newDoctor, newPatient, openClinic, password, request } from './people.js';
 
 let app: TestApp;
 let admin: Person;
@@ -40,6 +40,7 @@ describe('a request with bad input is answered with the form as it was', () => {
     };
     const page = await patient.send('/appointments', form, { from });
     expect(page.status).toBe(422);
+    expect(page.html).toContain('<title>Error: ');
     expect(problemsOf(page.html).join()).toContain(words);
     const shown = fieldsOf(page.html);
     expect(shown.reason).toBe(form.reason);
@@ -142,6 +143,30 @@ describe('a form', () => {
     const page = await person(app.address).send('/sign-in', form, { token: 'forged' });
     expect(page.status).toBe(403);
     expect(page.html).not.toContain(password);
+  });
+
+  it('that comes after the session has ended is kept until its sender has signed in', async () => {
+    const login = mobile();
+    const somebody = await newPatient(app, { mobile: login });
+    const { _csrf } = fieldsOf((await somebody.get(from)).html);
+    const elsewhere = person(app.address);
+    await done(elsewhere.send('/sign-in', { login, password }));
+    await done(
+      elsewhere.send('/profile/password', { oldPassword: password, password: 'a quiet lake in autumn' }),
+    );
+    const form = { ...aRequest(), password };
+    const page = await somebody.send('/appointments', form, { from: '/', token: _csrf! });
+    expect([page.status, textOf(page.html)]).toEqual([
+      403,
+      expect.stringContaining('not signed in any more'),
+    ]);
+    expect(page.html).not.toContain(password);
+    await done(somebody.send('/sign-in', { login, password: 'a quiet lake in autumn' }));
+    const { _csrf: old, ...fields } = fieldsOf(page.html);
+    const again = await somebody.send('/appointments', fields, { from: '/', token: old! });
+    expect(textOf(again.html)).toContain('Please send this again');
+    const { _csrf: token, ...last } = fieldsOf(again.html);
+    expect((await somebody.send('/appointments', last, { from: '/', token: token! })).status).toBe(303);
   });
 
   it('without a token is refused', async () => {

@@ -72,7 +72,11 @@ export class AnswerSender {
     if (!visit.htmx) {
       const page = await answer.page();
       return this.page(
-        new Page(page.view, page.title, page.data, { ...page.options, status: answer.status }),
+        new Page(page.view, page.title, page.data, {
+          ...page.options,
+          status: answer.status,
+          note: answer.note,
+        }),
         visit,
         reply,
       );
@@ -80,7 +84,7 @@ export class AnswerSender {
     const parts = await answer.parts();
     await this.note(parts, visit);
     void reply.code(answer.status);
-    return this.renderer.parts(parts, { text: answer.text, isProblem: true }, visit);
+    return this.renderer.parts(parts, { text: answer.text, isProblem: true, note: answer.note }, visit);
   }
 
   /** Notes whom the parts name. Nothing is sent when that fails. */

@@ -31,6 +31,8 @@ export class Page {
       readonly url?: string;
       /** What the page listens to on its socket. */
       readonly live?: readonly Subscription[];
+      /** What was typed at length: it is shown by itself where its field is gone. */
+      readonly note?: string;
     } = {},
   ) {}
 }
@@ -76,6 +78,8 @@ export class Refused {
     readonly text: string,
     readonly page: () => Promise<Page>,
     readonly parts: () => Promise<readonly Part[]> | readonly Part[],
+    /** As that of `Page`. */
+    readonly note = '',
   ) {}
 }
 

@@ -14,7 +14,14 @@ import { WEB_SETTINGS, type WebSettings } from '../settings.js';
 import type { Visit } from '../visit/visit.js';
 import type { Page, Part } from './answer.js';
 import { viewContext, type ViewContext } from './context.js';
-import { renderView } from './views.js';
+import { escapeHtml, renderView } from './views.js';
+
+/** What was done, or what was not; `note` is what was typed at length for it. */
+export interface Announcement {
+  readonly text: string;
+  readonly isProblem: boolean;
+  readonly note?: string;
+}
 
 /** Renders pages and parts of pages. The same view makes the part of a page and what is pushed to it later. */
 @Injectable()
@@ -28,33 +35,31 @@ export class Renderer {
 
   async page(page: Page, visit: Visit): Promise<string> {
     const context = await this.context();
-    const { live = [] } = page.options;
+    const { live = [], status = 200, note = '' } = page.options;
     const navigation = await this.places(visit);
     const body = renderView(page.view, { ...context, viewer: visit.viewer, navigation, ...page.data });
     const html = renderView('layout', {
       ...context,
       assets: assetUrls,
-      title: page.title,
+      title: isRefusal(status) ? `Error: ${page.title}` : page.title,
       body,
       viewer: visit.viewer,
       idleMinutes: this.settings.idleMinutes,
       navigation,
       notice: visit.notice,
+      lostNote: withoutField(note, body),
       subscriptions: renderView('live/_subscriptions', { subscriptions: live }),
       connected: live.length > 0 && visit.viewer !== null,
     });
     return this.fill(html, visit);
   }
 
-  /** Parts as htmx swaps them in by their ids, and a line that is announced: what was done, or what was not. */
-  async parts(
-    parts: readonly Part[],
-    announce: { readonly text: string; readonly isProblem: boolean } | null,
-    visit: Visit,
-  ): Promise<string> {
+  /** Parts as htmx swaps them in by their ids, and a line that is announced. */
+  async parts(parts: readonly Part[], announce: Announcement | null, visit: Visit): Promise<string> {
     const context = await this.context();
     const rendered = parts.map((part) => ({ id: part.id, html: render(part, context, visit) }));
-    return this.fill(renderView('parts', { parts: rendered, announce }), visit);
+    const lostNote = withoutField(announce?.note ?? '', rendered.map(({ html }) => html).join(''));
+    return this.fill(renderView('parts', { parts: rendered, announce, lostNote }), visit);
   }
 
   /** One part by itself, its placeholders not filled: what live pages are sent. */
@@ -79,6 +84,16 @@ export class Renderer {
   private fill(html: string, visit: Visit): string {
     return fillPlaceholders(html, { csrf: this.csrf.of(visit.holder), commandId: () => randomUUID() });
   }
+}
+
+/** Of a page that shows a form which was refused: its title says so before anything else. */
+function isRefusal(status: number): boolean {
+  return [409, 422, 429].includes(status);
+}
+
+/** What was typed, unless it stands in a field of this HTML; empty then. */
+function withoutField(note: string, html: string): string {
+  return html.includes(`>${escapeHtml(note)}</textarea>`) ? '' : note;
 }
 
 function render(part: Part, context: ViewContext, visit: Visit): string {

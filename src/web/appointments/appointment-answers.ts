@@ -9,7 +9,7 @@ import { Agenda, type EntryProblem } from '../agenda/agenda.js';
 import { Changed, Refused, type Answer, type Page, type Part } from '../answers/answer.js';
 import { Desk } from '../desk/desk.js';
 import { Commands } from '../forms/commands.js';
-import { blank, refused, type FormState, type Submitted } from '../forms/form.js';
+import { blank, noteOf, refused, type FormState, type Submitted } from '../forms/form.js';
 import type { Notice } from '../notices.js';
 import { statusOf } from '../refusals.js';
 import type { SignedInVisit } from '../visit/visit.js';
@@ -69,6 +69,7 @@ export class AppointmentAnswers {
       form.problems.map(({ text }) => text).join(' '),
       () => place.page(problem),
       () => place.parts(problem),
+      noteOf(form),
     );
   }
 

@@ -80,8 +80,7 @@ export class FailureFilter implements ExceptionFilter {
   }
 
   private answer(failure: unknown, request: FastifyRequest, visit: Visit): Answer {
-    if (failure instanceof SignInFirst)
-      return new Redirect(`/sign-in?next=${encodeURIComponent(next(request, visit))}`);
+    if (failure instanceof SignInFirst) return signInFirst(request, visit);
     if (failure instanceof EnrolFirst) return new Redirect('/profile/second-factor');
     if (failure instanceof ClinicNotOpen)
       return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
@@ -131,6 +130,24 @@ function notTreated(patientId: string): Refused {
     () => Promise.resolve(notTreatedPage(patientId)),
     () => [],
   );
+}
+
+/** Who typed something before the session ended gets it back: it came from this browser, and from nowhere else. */
+function signInFirst(request: FastifyRequest, visit: Visit): Answer {
+  const fields = sentFields(request.body);
+  if (visit.htmx || fields.every(({ label }) => label === null))
+    return new Redirect(signInPage(next(request, visit)));
+  const action = request.url.split('?')[0];
+  return new Page(
+    'failures/signed-out',
+    'Sign in, then send this again',
+    { action, fields },
+    { status: 403 },
+  );
+}
+
+function signInPage(next: string): string {
+  return `/sign-in?next=${encodeURIComponent(next)}`;
 }
 
 function formExpired(request: FastifyRequest): Refused {

@@ -35,6 +35,12 @@ export function refused(form: { readonly typed: Typed }, refusal: Refusal): Form
   return { typed: form.typed, problems: [problemOf(refusal)] };
 }
 
+/** What was typed at length into a form, in the field of this name. */
+export function noteOf({ typed }: { readonly typed: Typed }, field = 'note'): string {
+  const text = typed[field];
+  return typeof text === 'string' ? text : '';
+}
+
 /**
  * The parameter of a handler that takes a form: `@Form(schema) form: Submitted<z.infer<typeof schema>>`. The schema is
  * no argument of Nest's own decorator, which takes whatever can transform for a pipe.

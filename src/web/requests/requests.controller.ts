@@ -13,7 +13,7 @@ import { Agenda } from '../agenda/agenda.js';
 import { Changed, Refused, type Answer, type Page } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { optionalText, ticked } from '../forms/fields.js';
-import { Form, refused, Search, type FormState, type Submitted } from '../forms/form.js';
+import { Form, noteOf, refused, Search, type FormState, type Submitted } from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { startFields, startOf } from '../forms/start.js';
 import type { Notice } from '../notices.js';
@@ -105,6 +105,7 @@ export class RequestsController {
       text,
       () => page(problem),
       async () => (await page(problem)).options.parts ?? [],
+      noteOf(form),
     );
   }
 

@@ -11,7 +11,16 @@ import { Looks } from '../access/looks.js';
 import { Page, Redirect, type Answer } from '../answers/answer.js';
 import { Commands } from '../forms/commands.js';
 import { text, ticked } from '../forms/fields.js';
-import { blank, Form, refused, Search, type Filters, type FormState, type Submitted } from '../forms/form.js';
+import {
+  blank,
+  Form,
+  noteOf,
+  refused,
+  Search,
+  type Filters,
+  type FormState,
+  type Submitted,
+} from '../forms/form.js';
 import { PathId } from '../forms/path.js';
 import { given, queryString } from '../given.js';
 import type { Notice } from '../notices.js';
@@ -102,7 +111,11 @@ export class SupportController {
   ): Promise<Answer> {
     const { supportId } = command.data;
     const outcome = await this.commands.send(command);
-    if (isRefusal(outcome)) return this.page(supportId, visit, refused(form, outcome), answerTo(outcome));
+    if (isRefusal(outcome))
+      return this.page(supportId, visit, refused(form, outcome), {
+        ...answerTo(outcome),
+        note: noteOf(form, 'answer'),
+      });
     const late = await this.commands.isLate(outcome.position);
     return new Redirect(`/admin/support/${supportId}`, notice, late);
   }

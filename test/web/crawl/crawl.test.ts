@@ -125,7 +125,9 @@ function complaintsAbout(answer: Answer): string[] {
   const hasWords = page.elements.some(
     ({ attributes, text }) => (attributes.role === 'alert' || attributes.class === 'problem') && text.trim(),
   );
-  const isRefused = [422, 409].includes(status) && !html.includes('This was not done');
+  const refused = [422, 409].includes(status);
+  if (refused && isPage && !html.includes('<title>Error: ')) about.push('a title that does not say so');
+  const isRefused = refused && !html.includes('This was not done');
   return isRefused && !hasWords ? [...about, 'no words'] : about;
 }
 

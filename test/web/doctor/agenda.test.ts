@@ -166,7 +166,24 @@ describe('a visit', () => {
     const note = 'n'.repeat(2_001);
     const page = await send(id, 'fulfil', { note });
     expect([page.status, page.html.includes(note)]).toEqual([422, true]);
+    expect(page.html).not.toContain('id="lost-note"');
     expect(rowOf(page.html, id)).toMatch(/<details id="[^"]*-done"[^>]* open>/);
+  });
+
+  it('gives a note back that came too late for it, whether the visit is still on the page or not', async () => {
+    const id = await booked('10:00');
+    itIs('10:00');
+    await done(send(id, 'fulfil', { note: 'Blood pressure is fine' }));
+    const note = 'Pulse 72\nand <regular>';
+    const kept = 'Copy it from here if you still need it: Pulse 72 and <regular>';
+    const twice = await send(id, 'fulfil', { note });
+    expect([twice.status, textOf(twice.html)]).toEqual([409, expect.stringContaining(kept)]);
+    await done(send(id, 'entered-in-error'));
+    const gone = await send(id, 'fulfil', { note }, { htmx: true });
+    expect(gone.status).toBe(409);
+    expect(textOf(/<hx-partial id="announcements".*/s.exec(gone.html)![0])).toContain(kept);
+    const without = await send(id, 'fulfil');
+    expect([without.status, textOf(without.html)]).toEqual([409, expect.not.stringContaining('Copy it')]);
   });
 
   it('of a colleague, or that does not exist, is not found', async () => {

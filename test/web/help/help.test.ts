@@ -275,6 +275,12 @@ describe('the staff', () => {
     expect(refused.status).toBe(422);
     expect(refused.html).toContain(long);
     expect(refused.html).toMatch(/name="close" value="yes" checked/);
+    await done(admin.send(`${path}/close`, {}, { from: path }));
+    const late = await answer(desk, path, { answer: 'Behind the house', close: 'yes' });
+    expect([late.status, textOf(late.html)]).toEqual([
+      409,
+      expect.stringContaining('if you still need it: Behind the house'),
+    ]);
   });
 });
 
