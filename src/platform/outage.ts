@@ -1,3 +1,4 @@
+import type { Logger } from '@nestjs/common';
 import { DatabaseError } from 'pg';
 import { NoAnswer, OutcomeUnknown } from './event-store/settled-append.js';
 
@@ -7,6 +8,17 @@ export function isOutage(error: unknown): boolean {
   if (error instanceof OutcomeUnknown || error instanceof NoAnswer) return true;
   if (error instanceof AggregateError && error.errors.some(isOutage)) return true;
   return isOfDatabase(error) || isOfSystem(error) || isOfEventStore(error) || isOutage(error.cause);
+}
+
+/** What lies at the bottom of a failure. */
+export function rootOf(failure: unknown): unknown {
+  return failure instanceof Error && failure.cause !== undefined ? rootOf(failure.cause) : failure;
+}
+
+/** Logs an outage in a sentence that `what` begins, and any other failure with the way it came. */
+export function logFailure(logger: Logger, what: string, failure: unknown): void {
+  if (isOutage(failure)) logger.warn(`${what}: ${String(rootOf(failure))}`);
+  else logger.error(failure);
 }
 
 /** SQLSTATE: connection lost, out of resources, stopped by somebody or by a time limit, and failures of its machine. */

@@ -1,7 +1,8 @@
+import { Logger } from '@nestjs/common';
 import { DatabaseError } from 'pg';
 import { expect, it } from 'vitest';
 import { OutcomeUnknown, RevisionConflict } from '../../src/platform/event-store/settled-append.js';
-import { isOutage } from '../../src/platform/outage.js';
+import { isOutage, logFailure } from '../../src/platform/outage.js';
 
 const system = (code: string, syscall: string) => Object.assign(new Error(code), { code, syscall });
 const ofDatabase = (code: string) => Object.assign(new DatabaseError('', 0, 'error'), { code });
@@ -35,4 +36,17 @@ it.each([
   ['what is no error', 'unavailable'],
 ])('is not %s', (_, error) => {
   expect(isOutage(error)).toBe(false);
+});
+
+it('is logged in a sentence, and what is none with the way it came', () => {
+  const logged: unknown[] = [];
+  const logger = Object.assign(new Logger('live'), {
+    warn: (message: unknown) => logged.push(message),
+    error: (message: unknown) => logged.push(message),
+  });
+  const mistake = new TypeError('A mistake of ours');
+  const away = new Error('No page', { cause: ofEventStore('unavailable') });
+  logFailure(logger, 'Nothing can be shown', away);
+  logFailure(logger, 'Nothing can be shown', mistake);
+  expect(logged).toEqual(['Nothing can be shown: Error: unavailable', mistake]);
 });

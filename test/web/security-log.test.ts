@@ -106,6 +106,13 @@ it('has sockets of other sites and fragments of other roles', async () => {
   expect(lines[1]).toEqual(logged(`Refused live request-results to patient ${ID}`));
 });
 
+it('says in a line what was wrong with what a socket sent', async () => {
+  const socket = await openSocket(app.address, patient.cookie('session'));
+  socket.send('x'.repeat(20_000));
+  expect(await socket.closed()).toBe(1009);
+  expect(lines).toEqual(['Closed a socket: Max payload size exceeded']);
+});
+
 function fromBase32(text: string): Buffer {
   const bits = Array.from(text)
     .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { WebSocket } from 'ws';
 import { Clock } from '../clock.js';
+import { logFailure } from '../outage.js';
 import { ReadModelChanges, type Change } from '../projecting/changes.js';
 import { SessionEndings } from '../vault/session-endings.js';
 import { fingerprintOf } from '../vault/sessions.js';
@@ -200,7 +201,7 @@ export class LiveHub implements OnModuleInit, BeforeApplicationShutdown {
       const now = [...this.stale];
       this.stale.clear();
       await showAgain(now, this, (subscription, error) => {
-        this.logger.error(error);
+        logFailure(this.logger, `${subscription.fragment.name} cannot be shown again`, error);
         subscription.until = new Date(Date.parse(this.clock.now()) + LOOK_AT_CLOCK_MS).toISOString();
       });
     }

@@ -2,8 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { INestApplicationContext } from '@nestjs/common';
 import { WsAdapter } from '@nestjs/platform-ws';
-import type { ServerOptions, VerifyClientCallbackAsync } from 'ws';
+import type { ServerOptions, VerifyClientCallbackAsync, WebSocket, WebSocketServer } from 'ws';
 import { AUTHENTICATE, type Authenticate } from './authenticate.js';
+import { logFailure } from '../outage.js';
 import { securityLog } from '../security-log.js';
 import { LiveHub } from './live-hub.js';
 
@@ -41,7 +42,7 @@ export class LiveSocketAdapter extends WsAdapter {
       this.admit(req).then(
         (status) => answer(status === 101, status, undefined, refusalHeaders),
         (error: unknown) => {
-          this.logger.error(error);
+          logFailure(this.logger, 'A socket cannot be opened', error);
           answer(false, 503, undefined, refusalHeaders);
         },
       );
@@ -52,6 +53,15 @@ export class LiveSocketAdapter extends WsAdapter {
       maxPayload: LARGEST_MESSAGE,
       perMessageDeflate: false,
     } as never) as unknown;
+  }
+
+  /** Frames that are no good end their socket: what was wrong with them is enough to know. */
+  override bindErrorHandler(server: WebSocketServer): WebSocketServer {
+    return server.on('connection', (socket: WebSocket) =>
+      socket.on('error', ({ message }) => {
+        securityLog.warn(`Closed a socket: ${message}`);
+      }),
+    );
   }
 
   private async admit(request: IncomingMessage): Promise<101 | 401 | 403> {

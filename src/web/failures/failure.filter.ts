@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { securityLog } from '../../platform/security-log.js';
-import { isOutage } from '../../platform/outage.js';
+import { isOutage, rootOf } from '../../platform/outage.js';
 import { TooBusy } from '../../platform/vault/passwords.js';
 import { allowedMethods } from '../access/allowed-methods.js';
 import { Page, Redirect, Refused, type Answer } from '../answers/answer.js';
@@ -195,10 +195,6 @@ function statusOf(failure: unknown): number {
 function isBrokenOff(failure: unknown): boolean {
   const { code, message } = failure as Partial<NodeJS.ErrnoException>;
   return code === 'ECONNRESET' && message === 'aborted';
-}
-
-function rootOf(failure: unknown): unknown {
-  return failure instanceof Error && failure.cause !== undefined ? rootOf(failure.cause) : failure;
 }
 
 function wereCookiesRead({ cookies }: { cookies: unknown }): boolean {
