@@ -2,6 +2,7 @@ import { startApp } from './app.js';
 import { defaultBaseUrl, loadConfig, WrongConfiguration } from './config.js';
 import { CannotStart } from './embedded/cannot-start.js';
 import { startEmbedded } from './embedded/start-embedded.js';
+import { outliveReaders } from './embedded/unread-output.js';
 import { awaitServers, ServerUnavailable, withoutPassword } from './platform/await-servers.js';
 import { CannotListen, choosePort } from './platform/listening-port.js';
 import { WrongMasterKey } from './platform/vault/master-key.js';
@@ -45,8 +46,14 @@ async function stop(code: number): Promise<void> {
     console.error(`Slotwell did not stop within ${stopWithinMs / 1000} s and is ended.`);
     process.exit(1);
   }, stopWithinMs);
-  for (const stopOne of running.reverse()) await stopOne();
-  process.exit(code);
+  let exitCode = code;
+  for (const stopOne of running.reverse()) {
+    await stopOne().catch((error: unknown) => {
+      console.error('Slotwell did not stop cleanly:', error);
+      exitCode ||= 1;
+    });
+  }
+  process.exit(exitCode);
 }
 
 function stopOnSignal(): void {
@@ -71,5 +78,6 @@ function stopAfterFailure(error: unknown): void {
   void stop(1);
 }
 
+outliveReaders();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stopOnSignal);
 start().catch(stopAfterFailure);

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CannotStart } from './cannot-start.js';
+import { endingOf } from './ending.js';
 import type { Running } from './supervise.js';
 
 export interface RunningEventStore extends Running {
@@ -32,9 +33,7 @@ export async function runEventStore(databaseUrl: string, port: number): Promise<
     env: { PATH: process.env.PATH, PGPASSWORD: password },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) =>
-    signal ? `was ended by ${signal}` : `ended with code ${code}`,
-  );
+  const exited = endingOf(child);
   const stop = async () => {
     if (child.connected) child.disconnect();
     const killing = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);

@@ -11,12 +11,18 @@ const NEST_ITSELF = new Set([
   'WebSocketsController',
 ]);
 
+/** What is kept in memory of lines that cannot be written; newer ones are lost. */
+const MOST_UNWRITTEN = 1024 * 1024;
+
 /** Nest's logger on pino: one JSON line per message on standard error, the context as `part`. */
 export class PinoLogger implements LoggerService {
   private readonly pino: Logger;
 
   constructor(level: string) {
-    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+    const lines = pino.destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN });
+    this.pino = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, lines);
+    // A full disk must not end the process, nor keep it from ending: what has no room waits until there is some.
+    lines.on('error', () => undefined);
   }
 
   log(message: unknown, ...rest: unknown[]): void {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ownDatabase } from '../postgres/databases.js';
 import type { EmbeddedPostgres } from '../postgres/start.js';
+import { outliveReaders } from '../unread-output.js';
 import { LogReader } from './log/reader.js';
 import { LogWriter } from './log/writer.js';
 import { startServer } from './server.js';
@@ -65,4 +66,5 @@ async function startPostgres(directory: string): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({ directory, log, onLost: (reason) => giveUp(new Error(reason)) });
 }
 
+outliveReaders();
 main().catch(giveUp);

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, rename, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CannotStart } from '../cannot-start.js';
+import { endingOf } from '../ending.js';
 import { openPrivately } from '../private-file.js';
 import type { Running } from '../supervise.js';
 import type { Cluster } from './cluster.js';
@@ -29,10 +29,9 @@ export async function runPostmaster(cluster: Cluster, port: number, logFile: str
   const said = (await log.stat()).size;
   const command = [cluster.binaries.postgres, '-D', cluster.folder, ...postgresSettings(port)];
   const child = spawnTied(cluster.runAs, command, log.fd);
+  const exited = endingOf(child);
   await log.close();
-  const exited = once(child, 'exit').then(([code, signal]: (number | string | null)[]) =>
-    signal ? `was ended by ${signal}` : `ended with code ${code}`,
-  );
+  if (child.pid === undefined) throw new CannotStart(`PostgreSQL ${await exited}`);
   const running = { exited, stop: () => stop(child, exited) };
   if (await isReady(cluster.folder, child)) return running;
   await running.stop();

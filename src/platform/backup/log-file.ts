@@ -1,8 +1,8 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { LogRecord, RawLog } from '../event-store/raw-log.js';
+import { linesOf } from './lines-of.js';
 
 /** An event as a line of the file holds it; content that is no JSON as base64. */
 interface Line {
@@ -40,16 +40,9 @@ export class LogFile implements Pick<RawLog, 'events' | 'lastEvent' | 'eventAt'>
   }
 
   async *events(after: LogRecord['position'] | null): AsyncGenerator<LogRecord> {
-    const file = createReadStream(this.path);
-    const lines = createInterface({ input: file.pipe(createGunzip()), crlfDelay: Infinity });
-    try {
-      for await (const line of lines) {
-        const event = eventOf(JSON.parse(line) as Line);
-        if (after === null || event.position.commit > after.commit) yield event;
-      }
-    } finally {
-      lines.close();
-      file.destroy();
+    for await (const line of linesOf(this.path)) {
+      const event = eventOf(JSON.parse(line) as Line);
+      if (after === null || event.position.commit > after.commit) yield event;
     }
   }
 

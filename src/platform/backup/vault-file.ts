@@ -1,8 +1,8 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
+import { createGzip } from 'node:zlib';
 import type { VaultQueries, VaultTransaction } from '../vault/vault.js';
+import { linesOf } from './lines-of.js';
 
 const ROWS_AT_ONCE = 5_000;
 
@@ -78,11 +78,9 @@ export async function readRows(
        SELECT ${names} FROM json_populate_recordset(NULL::vault.${quoted(name)}, $1::json)`,
       [`[${rows.join(',')}]`],
     );
-  const file = createReadStream(path);
-  const lines = createInterface({ input: file.pipe(createGunzip()), crlfDelay: Infinity });
   let count = 0;
   let batch = [] as string[];
-  for await (const line of lines) {
+  for await (const line of linesOf(path)) {
     batch.push(line);
     count += 1;
     if (batch.length === ROWS_AT_ONCE) {

@@ -72,9 +72,17 @@ export class HashThreads {
 
   private leastBusy(): Thread | undefined {
     const [free] = [...this.threads].sort((one, other) => one.given.length - other.given.length);
-    if (free?.given.length === 0 || this.threads.size >= this.options.count)
-      return free && free.given.length < GIVEN_AT_MOST ? free : undefined;
-    return this.start();
+    const takesMore = free && free.given.length < GIVEN_AT_MOST ? free : undefined;
+    if (free?.given.length === 0 || this.threads.size >= this.options.count) return takesMore;
+    try {
+      return this.start();
+    } catch (cause) {
+      // The machine has no thread left: those that there are do the work, and without any it cannot be done.
+      if (!free)
+        for (const { reject } of this.waiting.splice(0))
+          reject(new HashThreadDied('No hash thread could be started', { cause }));
+      return takesMore;
+    }
   }
 
   private start(): Thread {

@@ -58,6 +58,32 @@ it('say so when they cannot start, and do not try for ever', async () => {
   expect(cause.message).toContain('no-such-thread.mjs');
 });
 
+it('do with fewer when the machine has no more, and say so when it has none', async () => {
+  let isFull = false;
+  const data = {
+    get given() {
+      if (isFull) throw new Error('no more threads');
+      return 1;
+    },
+  };
+  const threads = new HashThreads({ count: 2, program: new URL('mortal-thread.mjs', import.meta.url), data });
+  opened.push(threads);
+  expect(await threads.compute({ password: 'first' })).toBe('first');
+  isFull = true;
+  expect(await Promise.all(['one', 'two', 'three'].map((password) => threads.compute({ password })))).toEqual(
+    [...['one', 'two', 'three']],
+  );
+  const outcomes = await Promise.allSettled(
+    ['die', 'behind'].map((password) => threads.compute({ password })),
+  );
+  expect(outcomes[1]).toMatchObject({
+    status: 'rejected',
+    reason: { message: 'No hash thread could be started', cause: { message: 'no more threads' } },
+  });
+  isFull = false;
+  expect(await threads.compute({ password: 'later' })).toBe('later');
+});
+
 it('reject what is under way and what waits when they are closed', async () => {
   const threads = mortal(1);
   const outcomes = Promise.allSettled(
