@@ -43,13 +43,14 @@ export class AccessGuard implements CanActivate {
     const rule = routeAccess[routeName(request)];
     const { id = '' } = request.params as { id?: string };
     if (id !== '' && !isUuid(id)) throw new NotFoundException();
+    // Before anything is looked up: what is theirs and what is there is not told for a password alone.
+    if (viewer?.mustEnrol && rule !== 'anyone' && !beforeEnrolment.has(routeName(request)))
+      throw new EnrolFirst();
     const verdict = await may(rule, viewer, id.toLowerCase(), this.db, now);
     if (viewer && verdict !== 'yes')
       this.logger.warn(`Refused ${routeName(request)} to ${viewer.role} ${viewer.accountId}: ${verdict}`);
     switch (verdict) {
       case 'yes':
-        if (viewer?.mustEnrol && rule !== 'anyone' && !beforeEnrolment.has(routeName(request)))
-          throw new EnrolFirst();
         if (rightOf(rule, viewer) === 'own-appointment') await this.actForPatientOf(visit, id.toLowerCase());
         return true;
       case 'sign-in':

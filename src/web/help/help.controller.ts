@@ -68,7 +68,8 @@ export class HelpController {
     options: Page['options'] = {},
     after?: string,
   ): Promise<Page> {
-    const own = visit.viewer && (await this.messages.part(visit.viewer, after));
+    const { viewer } = visit;
+    const own = viewer && !viewer.mustEnrol ? await this.messages.part(viewer, after) : null;
     for (const { supportId, unread, answeredAt } of own?.rows ?? [])
       if (unread)
         await this.commands.send(

@@ -551,6 +551,8 @@ describe('a second factor', () => {
 
   it('is set up by staff before anything else, where the clinic asks for it', async () => {
     const [desk] = await member('frontdesk', 'Ella Enrol');
+    await done(desk.send('/help', { topic: 'other', message: 'For my eyes' }));
+    expect((await desk.get('/help')).html).toContain('For my eyes');
     const policy = { staffSecondFactor: 'required' };
     const key = keyIn((await admin.get('/profile/second-factor')).html);
     await admin.send('/profile/second-factor', { code: codeOf(key), password });
@@ -561,6 +563,11 @@ describe('a second factor', () => {
     });
     expect(led.location).toBe('/profile/second-factor');
     expect((await desk.get('/profile')).location).toBe('/profile/second-factor');
+    // Nor is told what there is, or what is theirs.
+    const nothing = await desk.get('/admin/support/00000000-0000-4000-8000-000000000000');
+    expect(nothing.location).toBe('/profile/second-factor');
+    const help = await desk.get('/help');
+    expect([help.status, help.html]).toEqual([200, expect.not.stringContaining('For my eyes')]);
     expect(textOf((await desk.get('/profile/second-factor')).html)).toContain('asks its staff');
     const own = keyIn((await desk.get('/profile/second-factor')).html);
     await desk.send('/profile/second-factor', { code: codeOf(own), password });
