@@ -41,6 +41,12 @@ it('says who signed in, by what, from where', async () => {
   expect(lines).toEqual([logged(`Signed in ${ID} as patient by password from 203\\.0\\.113\\.9`)]);
 });
 
+it('believes of the addresses that are named only the one which the proxy added', async () => {
+  const claimed = from('198.51.100.1, 127.0.0.1, 203.0.113.7');
+  await person(app.address).send('/sign-in', { login: number, password }, claimed);
+  expect(lines).toEqual([logged(`Signed in ${ID} as patient by password from 203\\.0\\.113\\.7`)]);
+});
+
 it('says that a second step was passed, or not', async () => {
   const login = mobile();
   const somebody = await newPatient(app, { mobile: login });
