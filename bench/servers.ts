@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../src/embedded/postgres/start.js';
+import { connected } from '../src/platform/connected.js';
 
 export interface BenchServers {
   readonly eventStoreUrl: string;
@@ -50,10 +50,9 @@ export async function withServers<T>(work: (servers: BenchServers) => Promise<T>
 }
 
 async function createDatabase(server: string, name: string): Promise<void> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  await client.end();
+  await connected({ connectionString: server }, (client) =>
+    client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`),
+  );
 }
 
 function startEventStore(databaseUrl: string): ChildProcess {

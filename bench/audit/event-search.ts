@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { eventsAt, searchEvents, type EventFilter } from '../../projections/audit/queries.js';
+import { connected } from '../../src/platform/connected.js';
 import { packageRoot } from '../../src/platform/package-root.js';
 import { readSchemaSql } from '../../src/platform/projecting/discover.js';
 import { PgReadModels } from '../../src/platform/projecting/pg-read-models.js';
@@ -63,9 +63,7 @@ export async function benchEventSearch(servers: BenchServers, size: number): Pro
 }
 
 async function fill(url: string, size: number): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
+  await connected({ connectionString: url }, async (client) => {
     await createExtensions(client);
     await client.query('BEGIN');
     await createSchema(client, 'audit', await readSchemaSql('audit'));
@@ -73,9 +71,7 @@ async function fill(url: string, size: number): Promise<void> {
     await client.query(`CREATE TEMP TABLE size AS SELECT ${size} AS n`);
     await client.query(await readFile(join(packageRoot(), 'bench/audit/events.sql'), 'utf8'));
     await client.query('VACUUM (ANALYZE) audit.event, audit.subject');
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function measure(db: ReadModels, what: string, filter: EventFilter, pages: number): Promise<BenchRow> {

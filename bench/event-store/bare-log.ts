@@ -20,6 +20,8 @@ export class BareLog {
 
   static async open(url: string): Promise<BareLog> {
     const client = new Client({ connectionString: url });
+    // A connection that breaks fails its queries, and nothing else.
+    client.on('error', () => undefined);
     await client.connect();
     await client.query(
       `CREATE TABLE bare (

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { searchRequests, type RequestFilter, type RequestRow } from '../../projections/requests/queries.js';
 import { conditionsOf, matchingApart } from '../../projections/requests/request-filter.js';
+import { connected } from '../../src/platform/connected.js';
 import { packageRoot } from '../../src/platform/package-root.js';
 import { bindings } from '../../src/platform/projecting/bindings.js';
 import { readSchemaSql } from '../../src/platform/projecting/discover.js';
@@ -62,16 +62,17 @@ export async function benchSearch(servers: BenchServers, short: boolean): Promis
 }
 
 async function fill(url: string, size: number): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await createExtensions(client);
-  await client.query('BEGIN');
-  await createSchema(client, 'requests', await readSchemaSql('requests'));
-  await client.query('COMMIT');
-  await client.query(`CREATE TEMP TABLE size AS SELECT ${size} AS n`);
-  await client.query(await readFile(join(packageRoot(), 'bench/search/requests.sql'), 'utf8'));
-  await client.query('VACUUM (ANALYZE) requests.request, requests.decline, requests.patient, requests.word');
-  await client.end();
+  await connected({ connectionString: url }, async (client) => {
+    await createExtensions(client);
+    await client.query('BEGIN');
+    await createSchema(client, 'requests', await readSchemaSql('requests'));
+    await client.query('COMMIT');
+    await client.query(`CREATE TEMP TABLE size AS SELECT ${size} AS n`);
+    await client.query(await readFile(join(packageRoot(), 'bench/search/requests.sql'), 'utf8'));
+    await client.query(
+      'VACUUM (ANALYZE) requests.request, requests.decline, requests.patient, requests.word',
+    );
+  });
 }
 
 type Doctor = Pick<RequestFilter, 'doctorId' | 'specialties'>;

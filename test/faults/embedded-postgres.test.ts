@@ -4,10 +4,10 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/embedded/postgres/start.js';
 import { freePort } from '../support/free-port.js';
+import { connectTo } from '../support/postgres.js';
 import { built, killProcessesWith, processesWith, signalled, startNode } from '../support/program.js';
 import type { Program } from '../support/program.js';
 import { eventually } from '../support/wait.js';
@@ -35,8 +35,7 @@ function startOwner(...port: number[]): Program {
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+  const client = await connectTo(url);
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {

@@ -12,10 +12,9 @@ import {
   type AppendExpectedRevision,
   type EventData,
 } from '@eventstore/db-client';
-import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { eventStoreProgram, startEventStore } from '../support/event-store.js';
-import { testDatabase } from '../support/postgres.js';
+import { connectTo, testDatabase } from '../support/postgres.js';
 import { signalled } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 
@@ -40,15 +39,13 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
   test('gives up when another one took its database over while its connection was cut', async () => {
     const database = await testDatabase();
     const store = await startEventStore({ databaseUrl: database.url });
-    const thief = new Client({ connectionString: database.url });
-    await thief.connect();
+    const thief = await connectTo(database.url);
     const { rows } = await thief.query<{ lock: string }>(
       `select (classid::bigint << 32) + objid::bigint as lock from pg_locks
        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
     );
     const stealing = thief.query('select pg_advisory_lock($1)', [rows[0]?.lock]);
-    const admin = new Client({ connectionString: database.url });
-    await admin.connect();
+    const admin = await connectTo(database.url);
     await eventually(async () => {
       const { rowCount } = await admin.query(
         `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -90,8 +87,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('the event store', () => {
     const store = await startEventStore();
     const client = EventStoreDBClient.connectionString(store.url);
     await client.appendToStream('frozen', someEvent());
-    const admin = new Client({ connectionString: store.databaseUrl });
-    await admin.connect();
+    const admin = await connectTo(store.databaseUrl);
     const { rows } = await admin.query<{ pid: number }>(`select pid ${WRITER}`);
     const backend = rows[0]!.pid;
     process.kill(backend, 'SIGSTOP');

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/embedded/postgres/start.js';
 import { startEventStore, type TestEventStore } from '../support/event-store.js';
 import { freePort } from '../support/free-port.js';
+import { connectTo } from '../support/postgres.js';
 import { eventually } from '../support/wait.js';
 import { Journal } from './event-store-journal.js';
 
@@ -143,10 +144,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('what was acknowledged survives', ()
   });
 
   async function asAdmin(work: (admin: Client) => Promise<void>): Promise<void> {
-    const admin = new Client({ connectionString: databaseUrl });
-    // What breaks the connection fails the query that needed it.
-    admin.on('error', () => undefined);
-    await admin.connect();
+    const admin = await connectTo(databaseUrl);
     await work(admin).finally(() => admin.end());
   }
 

@@ -33,6 +33,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('in the memory of the event store', 
     const server = await startServer(writer, reader, 0);
     client = EventStoreDBClient.connectionString(`esdb://127.0.0.1:${server.port}?tls=false`);
     session = connectHttp2(`http://127.0.0.1:${server.port}`, { maxSessionMemory: 100 });
+    session.on('error', () => undefined);
     stop = async () => {
       session.destroy();
       await client.dispose();
@@ -55,7 +56,7 @@ describe.skipIf(process.env.EVENTSTORE_URL)('in the memory of the event store', 
   };
 
   test('an event that was acknowledged keeps nothing of the message that brought it', async () => {
-    const stream = session.request(grpcCall('BatchAppend'));
+    const stream = session.request(grpcCall('BatchAppend')).on('error', () => undefined);
     let answers = 0;
     stream.on('data', () => (answers += 1));
     await send(stream, 0, true);

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../support/free-port.js';
+import { connectTo } from '../support/postgres.js';
 import { built, killProcessesWith, processesWith, startNode } from '../support/program.js';
 import type { Program } from '../support/program.js';
 import { eventually } from '../support/wait.js';
@@ -69,9 +69,7 @@ async function addresses(): Promise<Addresses> {
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectTo(url);
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {

@@ -1,8 +1,7 @@
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
-import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import { eventStoreProgram } from '../support/event-store.js';
-import { testDatabase } from '../support/postgres.js';
+import { connectTo, testDatabase } from '../support/postgres.js';
 import { built, startNode } from '../support/program.js';
 
 /** Runs a program whose standard error is a disk without any room left. */
@@ -28,8 +27,7 @@ describe.skipIf(process.platform !== 'linux')('without room for what it says', (
     const args = [eventStoreProgram(), '--port', '0', '--database', database.url];
     const program = startNode(args, { command: withoutRoom });
     const [, url] = await program.says(/"listening":"([^"]+)"/);
-    const admin = new Client({ connectionString: database.url });
-    await admin.connect();
+    const admin = await connectTo(database.url);
     const { rowCount } = await admin.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
        where datname = current_database() and application_name = 'event-store writer'`,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../src/platform/event-store/event-log.js';
 import type { NewEvent } from '../../src/platform/event-store/recorded-event.js';
@@ -16,6 +16,7 @@ import { ReadModelState } from '../../src/platform/projecting/read-model-state.j
 import { Vault } from '../../src/platform/vault/vault.js';
 import { Verifications } from '../../src/platform/vault/verifications.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { connectTo } from '../support/postgres.js';
 import { built, startNode } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 import { openClinic } from '../web/people.js';
@@ -61,8 +62,7 @@ beforeAll(async () => {
   // A seal in between would not be in the copy that is put back.
   await app.nest.get(LedgerWorker).stop();
   sealedUpTo = readSeal((await log.lastOf('ledger'))!.data)!.treeSize;
-  stored = new Client({ connectionString: app.eventStore.databaseUrl });
-  await stored.connect();
+  stored = await connectTo(app.eventStore.databaseUrl);
   await stored.query('CREATE TABLE untouched AS SELECT * FROM events');
 });
 

@@ -1,19 +1,18 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { discoverProjections } from '../../src/platform/projecting/discover.js';
 import { createState } from '../../src/platform/projecting/feeds.js';
 import { schemaName } from '../../src/platform/projecting/names.js';
 import { createExtensions, createSchema } from '../../src/platform/projecting/schema.js';
 import { makeIndexes, openShadow, swapIn } from '../../src/platform/projecting/shadow.js';
-import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { connectTo, testDatabase, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
   database = await testDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
+  client = await connectTo(database.url);
   await createExtensions(client);
   await createState(client);
 });

@@ -1,16 +1,15 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExtensions, createSchema } from '../../src/platform/projecting/schema.js';
 import { readSchemaSql } from '../../src/platform/projecting/discover.js';
-import { testDatabase, type TestDatabase } from '../support/postgres.js';
+import { connectTo, testDatabase, type TestDatabase } from '../support/postgres.js';
 
 let database: TestDatabase;
 let client: Client;
 
 beforeAll(async () => {
   database = await testDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
+  client = await connectTo(database.url);
   await createExtensions(client);
 });
 

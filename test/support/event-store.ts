@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endingOf } from '../../src/embedded/ending.js';
 import { testDatabase } from './postgres.js';
 
 export interface TestEventStore {
@@ -26,7 +27,7 @@ export async function startEventStore(options: { databaseUrl?: string } = {}): P
   const database = options.databaseUrl === undefined ? await testDatabase() : undefined;
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const server = spawnServer(databaseUrl);
-  const exited = once(server, 'exit');
+  const exited = endingOf(server);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     server.kill(signal);
     await exited;

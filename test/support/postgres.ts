@@ -17,9 +17,19 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: inject('databaseServer') });
+/**
+ * A connection of the test's own, which the test ends. One that breaks fails its queries, and nothing else: without a
+ * listener the error would fail the whole run.
+ */
+export async function connectTo(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
   await client.connect();
+  return client;
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = await connectTo(inject('databaseServer'));
   try {
     await client.query(statement);
   } finally {

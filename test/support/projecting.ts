@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll } from 'vitest';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Actor } from '../../src/kernel/actor.js';
 import type { DomainEvent } from '../../src/kernel/stream.js';
 import type { Metadata, Recorded } from '../../src/platform/event-store/recorded-event.js';
@@ -13,7 +13,7 @@ import type { Projection } from '../../src/platform/projecting/projection.js';
 import type { ReadModels } from '../../src/platform/projecting/read-models.js';
 import { GatheredRows } from '../../src/platform/projecting/rows.js';
 import { createExtensions, createSchema } from '../../src/platform/projecting/schema.js';
-import { testDatabase, type TestDatabase } from './postgres.js';
+import { connectTo, testDatabase, type TestDatabase } from './postgres.js';
 
 export interface Projected {
   db: ReadModels;
@@ -107,8 +107,7 @@ function database(): Promise<Opened> {
 
 async function open(): Promise<Opened> {
   const made = await testDatabase();
-  const client = new Client({ connectionString: made.url });
-  await client.connect();
+  const client = await connectTo(made.url);
   await createExtensions(client);
   return { made, client, db: new PgReadModels({ url: made.url, max: 2 }) };
 }

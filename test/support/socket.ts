@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { eventually } from './wait.js';
 
@@ -50,9 +49,8 @@ export async function openSocket(address: string, cookie: string, origin = addre
       ),
     closed: () => ended,
     close: async () => {
-      if (socket.readyState === WebSocket.CLOSED) return;
       socket.close();
-      await once(socket, 'close');
+      await ended;
     },
   };
 }

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Client } from 'pg';
 import { RawLog } from '../../src/platform/event-store/raw-log.js';
 import type { TestApp } from '../support/app.js';
 import { person, type Answer, type Fields, type Person } from '../support/http.js';
+import { connectTo } from '../support/postgres.js';
 import { built, startNode, type Program } from '../support/program.js';
 import { eventually } from '../support/wait.js';
 import { aRequest, done, newDeskWorker, newDoctor, newPatient, openClinic, password } from './people.js';
@@ -176,8 +176,7 @@ describe('what people typed', () => {
   });
 
   it('is in no table of the vault', async () => {
-    const client = new Client({ connectionString: servers.databaseUrl });
-    await client.connect();
+    const client = await connectTo(servers.databaseUrl);
     const tables = await client.query<{ name: string }>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'vault'`,
     );

@@ -11,6 +11,7 @@ import { hasSocket } from '../../../src/embedded/postgres/socket.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../../src/embedded/postgres/start.js';
 import { Vault } from '../../../src/platform/vault/vault.js';
 import { freePort } from '../../support/free-port.js';
+import { connectTo } from '../../support/postgres.js';
 import { eventually } from '../../support/wait.js';
 
 let directory: string;
@@ -35,9 +36,7 @@ async function start(
 }
 
 async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectTo(url);
   try {
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectTo } from '../../support/postgres.js';
 import { UpgradeRefused, type TestSocket } from '../../support/socket.js';
 import { TestClock } from '../../support/vault.js';
 import { eventually } from '../../support/wait.js';
@@ -97,8 +97,7 @@ describe('a page that shows a fragment', () => {
   it('is sent everything again after changes may have been missed', async () => {
     const socket = await page('Ada');
     live.board.text = 'missed';
-    const client = new Client({ connectionString: live.databaseUrl });
-    await client.connect();
+    const client = await connectTo(live.databaseUrl);
     await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE application_name = 'slotwell changes' AND datname = current_database()`,

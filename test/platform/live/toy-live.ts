@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import { DiscoveryModule } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { Client } from 'pg';
 import type { Viewer } from '../../../src/kernel/viewer.js';
 import { Clock } from '../../../src/platform/clock.js';
 import { AUTHENTICATE, type SignedInViewer } from '../../../src/platform/live/authenticate.js';
@@ -15,7 +14,7 @@ import { MAY_WATCH } from '../../../src/platform/live/may-watch.js';
 import { LiveSocketAdapter } from '../../../src/platform/live/live-socket-adapter.js';
 import { announce, ReadModelChanges } from '../../../src/platform/projecting/changes.js';
 import { SessionEndings } from '../../../src/platform/vault/session-endings.js';
-import { testDatabase } from '../../support/postgres.js';
+import { connectTo, testDatabase } from '../../support/postgres.js';
 import { openSocket, type TestSocket } from '../../support/socket.js';
 import { eventually } from '../../support/wait.js';
 
@@ -102,8 +101,7 @@ export async function toyLive(clock = new Clock()): Promise<ToyLive> {
   changes.start();
   endings.start();
   await eventually(() => heard > 0);
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
+  const client = await connectTo(database.url);
   let position = 0n;
   return {
     address,

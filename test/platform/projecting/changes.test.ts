@@ -1,9 +1,8 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { Client } from 'pg';
 import { beforeEach, expect, it } from 'vitest';
 import { announce, ReadModelChanges, type Change } from '../../../src/platform/projecting/changes.js';
-import { testDatabase, type TestDatabase } from '../../support/postgres.js';
+import { connectTo, testDatabase, type TestDatabase } from '../../support/postgres.js';
 import { eventually } from '../../support/wait.js';
 
 let database: TestDatabase;
@@ -46,8 +45,7 @@ function listen(...askEveryMs: number[]): void {
 }
 
 async function announced(position: bigint): Promise<void> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
+  const client = await connectTo(database.url);
   await announce(client, [{ projection: 'toy', position, topics: new Set(['a']) }]);
   await client.end();
 }

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { Logger } from '@nestjs/common';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import { announce, type Change } from '../../../src/platform/projecting/changes.js';
 import { defineProjection } from '../../../src/platform/projecting/projection.js';
 import { startEventStore, type TestEventStore } from '../../support/event-store.js';
+import { connectTo } from '../../support/postgres.js';
 import { eventually } from '../../support/wait.js';
 import {
   boxes,
@@ -75,7 +76,10 @@ it('tells who listens what changed, after it can be read', async () => {
   world.changes.subscribe((change) => {
     // That it was reached may have been read before it was told.
     if (!change || change.position <= first) return;
-    void labels().then((rows) => heard.push({ ...change, seen: rows.length }));
+    void labels().then(
+      (rows) => heard.push({ ...change, seen: rows.length }),
+      () => undefined,
+    );
   });
   const position = await world.append('b', packed('b'), relabelled('b', 'pans'));
   await eventually(() => heard.some((change) => change.position === position));
@@ -471,8 +475,7 @@ async function breakConnections(): Promise<void> {
 }
 
 async function withClient<T>(work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: world.url });
-  await client.connect();
+  const client = await connectTo(world.url);
   try {
     return await work(client);
   } finally {

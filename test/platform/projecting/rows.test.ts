@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Row } from '../../../src/platform/projecting/projection.js';
 import { GatheredRows } from '../../../src/platform/projecting/rows.js';
 import { createSchema } from '../../../src/platform/projecting/schema.js';
 import { UnfitSchema, type Tables } from '../../../src/platform/projecting/tables.js';
-import { testDatabase } from '../../support/postgres.js';
+import { connectTo, testDatabase } from '../../support/postgres.js';
 
 const sql = `CREATE TABLE t (id uuid PRIMARY KEY, name text NOT NULL, n smallint, at timestamptz, day date, note jsonb,
   twice int GENERATED ALWAYS AS (n * 2) STORED)`;
@@ -15,8 +15,7 @@ let tables: Tables;
 
 beforeAll(async () => {
   const database = await testDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
+  client = await connectTo(database.url);
   tables = await built(sql);
   return async () => {
     await client.end();

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   AlreadyVerifying,
@@ -7,6 +7,7 @@ import {
   type VerifyingOptions,
 } from '../../../src/platform/projecting/verify-read-models.js';
 import { startEventStore, type TestEventStore } from '../../support/event-store.js';
+import { connectTo } from '../../support/postgres.js';
 import { eventually } from '../../support/wait.js';
 import { boxes, packed, plainCodec, relabelled, toyWorld, unpacked, weighed, type ToyWorld } from './toy.js';
 
@@ -22,8 +23,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   world = await toyWorld(server);
-  writer = new Client({ connectionString: world.url });
-  await writer.connect();
+  writer = await connectTo(world.url);
   return async () => {
     await writer.end();
     await world.close();

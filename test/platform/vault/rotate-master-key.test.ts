@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Logins } from '../../../src/platform/vault/logins.js';
 import { WrongMasterKey } from '../../../src/platform/vault/master-key.js';
@@ -7,7 +6,7 @@ import { VaultPersonKeys } from '../../../src/platform/vault/person-keys.js';
 import { rotateMasterKey, VaultInUse } from '../../../src/platform/vault/rotate-master-key.js';
 import { Tokens } from '../../../src/platform/vault/tokens.js';
 import { Vault } from '../../../src/platform/vault/vault.js';
-import { testDatabase, type TestDatabase } from '../../support/postgres.js';
+import { connectTo, testDatabase, type TestDatabase } from '../../support/postgres.js';
 import { eventually } from '../../support/wait.js';
 
 let database: TestDatabase;
@@ -30,8 +29,7 @@ async function opened<T>(masterKey: Buffer, use: (vault: Vault) => Promise<T>): 
 
 /** PostgreSQL sees the end of a connection a little later than whoever ended it. */
 async function nobodyIsConnected(): Promise<boolean> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
+  const client = await connectTo(database.url);
   const { rowCount } = await client.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`,
   );

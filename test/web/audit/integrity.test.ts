@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EventLog } from '../../../src/platform/event-store/event-log.js';
 import type { NewEvent } from '../../../src/platform/event-store/recorded-event.js';
@@ -10,6 +9,7 @@ import { isGenuine, readSeal } from '../../../src/platform/ledger/seal.js';
 import { Verifications } from '../../../src/platform/vault/verifications.js';
 import { startTestApp, type TestApp } from '../../support/app.js';
 import { textOf, type Person } from '../../support/http.js';
+import { connectTo } from '../../support/postgres.js';
 import { openSocket } from '../../support/socket.js';
 import { eventually } from '../../support/wait.js';
 import { done, newPatient, openClinic } from '../people.js';
@@ -191,8 +191,7 @@ describe('an export of what a search found', () => {
   });
 
   it('breaks off, without an end, where the log lacks an event that the search knows', async () => {
-    const database = new Client({ connectionString: app.config.databaseUrl });
-    await database.connect();
+    const database = await connectTo(app.config.databaseUrl);
     try {
       await database.query(`INSERT INTO audit.event SELECT 0, event_id, at, type, 'nowhere-1', revision, actor_kind, actor,
         role, acting_for, correlation_id, causation_id, command_id FROM audit.event WHERE type = 'ClinicOpened'`);
