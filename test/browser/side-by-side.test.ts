@@ -84,6 +84,30 @@ describe.skipIf(withoutBrowser)('a patient and a doctor, side by side', () => {
     expect(await note.first().inputValue()).toBe('Please see a colleague who has time');
   });
 
+  it('what the doctor has half typed can be read when its request is gone, unless it was sent', async () => {
+    const rowOf = (page: Page, reason: string) => page.getByRole('listitem').filter({ hasText: reason });
+    const kept = doctor.getByRole('alert').filter({ hasText: 'Copy it from here' });
+    const typeNote = async (reason: string, note: string) => {
+      await patient.goto('/appointments/new');
+      await fillIn(patient, { ...aRequest(3), reason }, 'Send the request');
+      await rowOf(doctor, reason).locator('summary', { hasText: 'Decline' }).click();
+      await rowOf(doctor, reason).locator('textarea').fill(note);
+    };
+    // The panel of another request floats above.
+    await doctor.keyboard.press('Escape');
+    await typeNote('Sneezing fits', 'Not here');
+    await doctor.getByRole('button', { name: 'Decline this request' }).click();
+    await rowOf(doctor, 'Sneezing fits').waitFor({ state: 'detached' });
+    expect(await kept.count()).toBe(0);
+
+    await typeNote('Endless hiccups', 'Drink a glass of water');
+    await rowOf(patient, 'Endless hiccups').getByRole('link').first().click();
+    await patient.getByText('Withdraw this request').click();
+    await fillIn(patient, { reasonCode: 'pat-fb' }, 'Withdraw the request');
+    await kept.getByText('Drink a glass of water').waitFor();
+    expect(await rowOf(doctor, 'Endless hiccups').count()).toBe(0);
+  });
+
   it('the patient sees it booked when the doctor accepts, and the doctor’s agenda too', async () => {
     const tomorrow = aRequest(1).preferredDate!;
     await agenda.goto(`/agenda?date=${tomorrow}`);

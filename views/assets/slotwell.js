@@ -144,6 +144,36 @@
     true,
   );
 
+  // Somebody else may be faster while a note is typed: when its field goes, what was typed stays to be read.
+  const sent = new WeakSet();
+  document.addEventListener('submit', ({ target }) => {
+    for (const field of (target.closest('li') ?? target).querySelectorAll('textarea')) sent.add(field);
+  });
+  document.addEventListener('input', ({ target }) => sent.delete(target));
+  new MutationObserver((changes) => {
+    const removed = changes.flatMap(({ removedNodes }) => [...removedNodes]);
+    for (const node of removed.filter((each) => each instanceof Element))
+      for (const field of node.querySelectorAll('textarea')) if (isLost(field)) showLost(field.value);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  function isLost(field) {
+    if (field.isConnected || document.getElementById(field.id) || sent.has(field)) return false;
+    return field.value.trim() !== '' && field.value !== field.defaultValue;
+  }
+
+  function showLost(text) {
+    const card = document.createElement('div');
+    card.className = 'card';
+    card.setAttribute('role', 'alert');
+    const line = document.createElement('p');
+    line.textContent = 'What you had typed was not saved. Copy it from here if you still need it:';
+    const typed = document.createElement('p');
+    typed.className = 'typed';
+    typed.textContent = text;
+    card.append(line, typed);
+    document.getElementById('announcements')?.after(card);
+  }
+
   function announce(text) {
     const status = document.getElementById('announcements');
     if (!status) return;

@@ -35,13 +35,13 @@ export class Renderer {
 
   async page(page: Page, visit: Visit): Promise<string> {
     const context = await this.context();
-    const { live = [], status = 200, note = '' } = page.options;
+    const { live = [], note = '' } = page.options;
     const navigation = await this.places(visit);
     const body = renderView(page.view, { ...context, viewer: visit.viewer, navigation, ...page.data });
     const html = renderView('layout', {
       ...context,
       assets: assetUrls,
-      title: isRefusal(status) ? `Error: ${page.title}` : page.title,
+      title: isRefusal(page) ? `Error: ${page.title}` : page.title,
       body,
       viewer: visit.viewer,
       idleMinutes: this.settings.idleMinutes,
@@ -86,9 +86,9 @@ export class Renderer {
   }
 }
 
-/** Of a page that shows a form which was refused: its title says so before anything else. */
-function isRefusal(status: number): boolean {
-  return [409, 422, 429].includes(status);
+/** Whether a form was refused: the title says so before anything else. Pages of failures say what it was. */
+function isRefusal({ view, options: { status = 200 } }: Page): boolean {
+  return [404, 409, 422, 429].includes(status) && !view.startsWith('failures/');
 }
 
 /** What was typed, unless it stands in a field of this HTML; empty then. */
