@@ -8,8 +8,6 @@ export interface MailSettings {
   readonly from: string;
 }
 
-const ANSWER_WITHIN_MS = 20_000;
-
 /** Sends mail by SMTP. A mail that is sent twice has the same Message-ID, so that many programs show it once. */
 export function mailBy({ url, from }: MailSettings): Send & { close(): void } {
   const transport = createTransport(encrypted(url), {
@@ -18,13 +16,11 @@ export function mailBy({ url, from }: MailSettings): Send & { close(): void } {
     disableUrlAccess: true,
   });
   const domain = /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'slotwell.invalid';
-  const send: Send = async ({ id, to, subject, text }) => {
+  const send: Send = async ({ id, to, subject, text }, signal) => {
     const mail = { to: { name: '', address: to }, subject, text, messageId: `<${id}@${domain}>` };
     try {
-      await within(
-        ANSWER_WITHIN_MS,
-        transport.sendMail({ ...mail, headers: { 'Auto-Submitted': 'auto-generated' } }),
-      );
+      const sending = transport.sendMail({ ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
+      await Promise.race([sending, aborted(signal)]);
     } catch (error) {
       throw reasonOf(error);
     }
@@ -45,22 +41,17 @@ export function encrypted(address: string): string {
 
 /** Servers may repeat an address in what they answer: of it only the code is kept. */
 function reasonOf(error: unknown): NotSent {
+  if (error instanceof NotSent) return error;
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
   if (typeof responseCode === 'number') return new NotSent(`SMTP ${responseCode}`, responseCode >= 500);
   return new NotSent(typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'error', false);
 }
 
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NotSent('ETIMEDOUT', false)), milliseconds);
+/** Rejects when `signal` aborts. What becomes of the mail after that is of no interest. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = () => reject(new NotSent((signal.reason as Error).name, false));
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
   });
-  try {
-    await Promise.race([work, late]);
-  } catch (error) {
-    if (error instanceof NotSent) work.catch(() => undefined);
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -6,15 +6,13 @@ export interface SmsSettings {
   readonly token: string | null;
 }
 
-const ANSWER_WITHIN_MS = 20_000;
-
 /**
  * Sends SMS by `POST` of `{ "id", "to", "text" }`; `to` is E.164, and the same `id` is the same message. Any 2xx means
  * taken; of other answers 408, 429 and 5xx are tried again.
  */
 export function smsBy({ url, token }: SmsSettings): Send {
-  return async ({ id, to, text }) => {
-    const response = await post(url, token, { id, to, text });
+  return async ({ id, to, text }, signal) => {
+    const response = await post(url, token, { id, to, text }, signal);
     await response.body?.cancel();
     if (response.ok) return;
     const isFinal = response.status < 500 && response.status !== 408 && response.status !== 429;
@@ -22,7 +20,7 @@ export function smsBy({ url, token }: SmsSettings): Send {
   };
 }
 
-async function post(url: string, token: string | null, body: object): Promise<Response> {
+async function post(url: string, token: string | null, body: object, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({ 'content-type': 'application/json' });
   if (token !== null) headers.set('authorization', `Bearer ${token}`);
   try {
@@ -31,7 +29,7 @@ async function post(url: string, token: string | null, body: object): Promise<Re
       headers,
       body: JSON.stringify(body),
       redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal,
     });
   } catch (error) {
     const { name, cause } = error as { name?: string; cause?: { code?: unknown } };

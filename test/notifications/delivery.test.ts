@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { encrypted, mailBy } from '../../src/notifications/mail.js';
 import { smsBy } from '../../src/notifications/sms.js';
@@ -33,6 +33,9 @@ beforeEach(async () => {
   relay.register('sms', smsBy({ url: sms.url, token: 'sesame' }));
 });
 afterEach(() => relay.stop());
+
+/** Of who waits for as long as it takes. */
+const patiently = new AbortController().signal;
 
 const toAda = (fields: Partial<Message> = {}): Message => ({
   id: randomUUID(),
@@ -143,7 +146,7 @@ it('sends once more what went out before a crash could note it, under the same i
   const letter = toAda();
   await keep(letter);
   const [claimed] = await messages.claim();
-  await mailBy({ url: mail.url, from: 'clinic@example.org' })(claimed!);
+  await mailBy({ url: mail.url, from: 'clinic@example.org' })(claimed!, patiently);
   clock.advance({ seconds: 15 });
   relay.start();
   const first = mail.letters.findIndex(({ to }) => to === letter.to);
@@ -156,6 +159,47 @@ it('lets each message be claimed by one of several processes', async () => {
   const claims = await Promise.all(Array.from({ length: 6 }, () => messages.claim()));
   expect(claims.flat()).toHaveLength(12);
   expect(new Set(claims.flat().map(({ id }) => id)).size).toBe(12);
+});
+
+describe('a server that takes connections and says nothing', () => {
+  const silent = createSocketServer();
+  const callers: Socket[] = [];
+  silent.on('connection', (socket) => callers.push(socket.on('error', () => undefined)));
+  let port: number;
+
+  beforeAll(async () => {
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    port = (silent.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    callers.forEach((socket) => socket.destroy());
+    silent.close();
+  });
+
+  const mailers = ['mail', 'sms'] as const;
+  const silentSender = (channel: (typeof mailers)[number]) =>
+    channel === 'mail'
+      ? mailBy({ url: `smtp://127.0.0.1:${String(port)}`, from: 'clinic@example.org' })
+      : smsBy({ url: `http://127.0.0.1:${String(port)}/`, token: null });
+
+  it.each(mailers)('holds up neither the other channel nor a stop (%s)', async (channel) => {
+    relay = new MessageRelay(messages, 10, 10);
+    relay.register('mail', mailBy({ url: mail.url, from: 'clinic@example.org' }));
+    relay.register('sms', smsBy({ url: sms.url, token: 'sesame' }));
+    relay.register(channel, silentSender(channel));
+    const number = `+49151${String(randomInt(10_000_000, 99_999_999))}`;
+    const [letter, short] = [toAda(), toAda({ channel: 'sms', to: number })];
+    const [stuck, other] = channel === 'mail' ? [letter, short] : [short, letter];
+    await keep(stuck);
+    relay.start();
+    const before = callers.length;
+    await eventually(() => callers.length > before);
+    await keep(other);
+    await (channel === 'mail' ? sms : mail).letterTo(other.to);
+    await relay.stop();
+    expect(await statusOf(stuck.id)).toMatchObject({ status: 'waiting', tries: 1, failure: 'AbortError' });
+  });
 });
 
 it('keeps nothing of a channel that is not set up', async () => {
@@ -177,7 +221,9 @@ describe('what leaves the house', () => {
     expect(encrypted('smtps://mail.example')).toBe('smtps://mail.example');
     expect(encrypted(mail.url)).toBe(mail.url);
     const before = mail.letters.length;
-    await expect(mailBy({ url: `${mail.url}?requireTLS=true`, from })(sent())).rejects.toThrow(NotSent);
+    await expect(mailBy({ url: `${mail.url}?requireTLS=true`, from })(sent(), patiently)).rejects.toThrow(
+      NotSent,
+    );
     expect(mail.letters.length).toBe(before);
   });
 
@@ -185,9 +231,11 @@ describe('what leaves the house', () => {
     const send = mailBy({ url: mail.url, from });
     const before = mail.letters.length;
     const injected = 'Grüße\r\nBcc: eve@example.org\r\n\r\nClick here';
-    await send({ ...sent(), subject: injected });
-    await send({ ...sent(), to: 'ada@example.org\r\nRCPT TO:<eve@example.org>' }).catch(() => undefined);
-    await send({ ...sent(), to: 'ada@example.org, eve@example.org' }).catch(() => undefined);
+    await send({ ...sent(), subject: injected }, patiently);
+    await send({ ...sent(), to: 'ada@example.org\r\nRCPT TO:<eve@example.org>' }, patiently).catch(
+      () => undefined,
+    );
+    await send({ ...sent(), to: 'ada@example.org, eve@example.org' }, patiently).catch(() => undefined);
     const letters = mail.letters.slice(before);
     expect(letters.map(({ to }) => to).filter((to) => to.startsWith('eve'))).toEqual([]);
     expect(letters[0]!.text).not.toMatch(/^bcc:/im);
@@ -203,7 +251,7 @@ describe('what leaves the house', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const send = smsBy({ url: `http://127.0.0.1:${String(port)}/sms`, token: 'sesame' });
-    await expect(send({ ...sent(), to: '+4915112345678' })).rejects.toThrow(NotSent);
+    await expect(send({ ...sent(), to: '+4915112345678' }, patiently)).rejects.toThrow(NotSent);
     expect(asked).toEqual(['/sms']);
     server.close();
   });

@@ -46,7 +46,8 @@ const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 1_800_000;
 /** With these pauses the last try comes about three hours after the first. */
 export const MOST_TRIES = 12;
-const AT_ONCE = 20;
+/** All that were claimed together are sent at once, over a connection each. */
+const AT_ONCE = 4;
 const KEPT_DAYS = 30;
 const PAGE = 50;
 const SEALED_AS = 'vault.message';
@@ -85,8 +86,10 @@ export class Messages {
     }
   }
 
-  /** Takes messages that are due for this process, until their next try. */
-  async claim(): Promise<readonly (Message & { readonly tries: number })[]> {
+  /** Takes some messages that are due for this process, until their next try. */
+  async claim(
+    channels: readonly Channel[] = this.open(),
+  ): Promise<readonly (Message & { readonly tries: number })[]> {
     const now = this.clock.now();
     const rows = await this.vault.query<SealedMessage & { tries: number; until: string }>(
       `UPDATE vault.messages
@@ -98,7 +101,7 @@ export class Messages {
          ORDER BY try_at LIMIT $5 FOR UPDATE SKIP LOCKED
        )
        RETURNING id, person, channel, kind, sealed, until, tries`,
-      [now, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, this.open(), AT_ONCE],
+      [now, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, channels, AT_ONCE],
     );
     const keyring = await this.keys.toOpen(new Set(rows.map(({ person }) => person)));
     const due: (Message & { readonly tries: number })[] = [];
