@@ -66,6 +66,13 @@ describe('accounts', () => {
     expect((await signIn()).status).toBe(303);
   });
 
+  it('of doctors say how these stop being booked', async () => {
+    const form = { fullName: 'Dora Doctor', mobile: mobile(), specialty: 'cardiology', licenceNumber: 'X-1' };
+    await done(person(app.address).send('/register/doctor', { ...form, password }));
+    expect((await found('Dora Doctor')).html).toMatch(/booked.*href="\/admin\/doctors\?q=Dora%20Doctor"/);
+    expect((await found('Kurt Locke')).row).not.toContain('can still be booked');
+  });
+
   it('get and lose roles, as far as these go together', async () => {
     await newPatient(app, { fullName: 'Rolf Rolle' });
     const { id } = await found('Rolf Rolle');
