@@ -16,7 +16,7 @@ export async function append(
     try {
       for await (const request of call.iterator({ destroyOnReturn: false })) {
         const message = new Message(request as Buffer);
-        const proposed = message.bytes(2);
+        const proposed = message.message(2);
         append ??= readTarget(message.message(1));
         if (proposed) append.add(readProposedEvent(proposed));
         if (append.isAnswered) break;

@@ -32,14 +32,14 @@ export function batchAppend(queue: AppendQueue, call: ServerDuplexStream<Buffer,
   };
   const take = (message: Message) => {
     const correlation = kept(message.bytes(1));
-    const id = readUuid(correlation);
+    const id = readUuid(message.message(1));
     const options = message.message(2);
     let append = unfinished.get(id);
     if (!append && !options) return;
     try {
       // The append is made last: one that was made must be answered, or what it holds is never given back.
       append ??= open(id, correlation, readTimeout(options), readTarget(options));
-      for (const event of message.all(3)) append.add(readProposedEvent(event));
+      for (const event of message.messages(3)) append.add(readProposedEvent(event));
       if (message.number(4) === 1) {
         unfinished.delete(id);
         underWay.add(append);

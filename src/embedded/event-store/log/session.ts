@@ -1,7 +1,8 @@
 import { Client, DatabaseError, type QueryConfig, type QueryResultRow } from 'pg';
+import { CopyIn } from './copy.js';
 import type { Written } from './decide.js';
 import type { RecordedEvent } from './event.js';
-import { CREATE_TABLE, insertEvents } from './table.js';
+import { COPY_EVENTS, CREATE_TABLE, rowsOf } from './table.js';
 
 /** Another event store writes, or wrote, to this database: nothing can be acknowledged any more. */
 export class DatabaseTaken extends Error {}
@@ -83,17 +84,21 @@ export class WriterSession {
 
   /** Resolves once the events are committed: all of them, or none. */
   async insert(events: readonly RecordedEvent[]): Promise<void> {
-    await this.query(insertEvents(events));
+    await this.settled(this.client.query(new CopyIn(COPY_EVENTS, rowsOf(events))).done);
   }
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
   }
 
-  /** Throws `DatabaseError` when the database answered that it will not do this, otherwise `ConnectionBroken`. */
   private async query<Row extends QueryResultRow>(query: string | QueryConfig): Promise<Row[]> {
+    return (await this.settled(this.client.query<Row>(query))).rows;
+  }
+
+  /** Throws `DatabaseError` when the database answered that it will not do this, otherwise `ConnectionBroken`. */
+  private async settled<Result>(query: Promise<Result>): Promise<Result> {
     try {
-      return (await this.client.query<Row>(query)).rows;
+      return await query;
     } catch (error) {
       const endsConnection = !(error instanceof DatabaseError) || /^(08|57P)/.test(error.code ?? '08');
       throw endsConnection ? new ConnectionBroken((error as Error).message, { cause: error }) : error;

@@ -18,7 +18,7 @@ const RECONNECT_MS = 200;
 
 /**
  * The one writer of the log. Appends that arrive while a group is being committed form the next group; a group is one
- * insert, and nobody is answered before it is committed. When the connection breaks, what became of the group is read
+ * COPY, and nobody is answered before it is committed. When the connection breaks, what became of the group is read
  * back over the next one, under the lock, so that every append is answered with what really happened.
  */
 export class LogWriter {

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { Append, MAX_APPEND_BYTES, NO_STREAM, type ExpectedRevision, type Outcome } from '../log/append.js';
 import type { ProposedEvent } from '../log/event.js';
 import { encode, NOTHING, type Fields } from './encode.js';
-import { BadRequest, Message } from './message.js';
+import { BadRequest, type Message } from './message.js';
 import { readUuid } from './uuid.js';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -40,15 +40,14 @@ export function readTimeout(options: Message | undefined): number {
   return timestamp ? milliseconds(timestamp) - Date.now() : Infinity;
 }
 
-export function readProposedEvent(bytes: Buffer): ProposedEvent {
-  const message = new Message(bytes);
-  const properties = message.all(2).map((entry) => new Message(entry));
+export function readProposedEvent(message: Message): ProposedEvent {
+  const properties = [...message.messages(2)];
   const property = (name: string) => {
     const value = properties.findLast((entry) => (entry.text(1) ?? '') === name);
     if (!value) throw new BadRequest(`Required Metadata Property '${name}' is missing`);
     return value.text(2) ?? '';
   };
-  const id = readUuid(message.bytes(1));
+  const id = readUuid(message.message(1));
   const type = property('type');
   const json = property('content-type') === 'application/json';
   if (id === NIL) throw new BadRequest('Empty eventId provided.');

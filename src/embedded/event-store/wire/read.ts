@@ -64,7 +64,7 @@ function readFilter(filter: Message): Filter {
   const multiplier = filter.number(5) ?? 0;
   if (!expression) throw new BadRequest('The filter filters nothing.');
   if (multiplier === 0) throw new BadRequest('The checkpoint interval must be greater than 0.');
-  const isMatch = toMatcher(expression.text(1), expression.all(2).map(String));
+  const isMatch = toMatcher(expression.text(1), expression.texts(2));
   return {
     matches: byStream ? ({ stream }) => isMatch(stream) : ({ type }) => isMatch(type),
     checkpointEvery: multiplier * (filter.number(3) ?? DEFAULT_SEARCH_WINDOW),

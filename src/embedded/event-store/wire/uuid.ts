@@ -1,5 +1,5 @@
-import { NOTHING, type Fields } from './encode.js';
-import { BadRequest, Message } from './message.js';
+import type { Fields } from './encode.js';
+import { BadRequest, type Message } from './message.js';
 
 /** How a client sends ids, and wants them: as text, or as two 64-bit numbers. */
 export type UuidForm = 'string' | 'structured';
@@ -7,10 +7,9 @@ export type UuidForm = 'string' | 'structured';
 const CANONICAL = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The id as lower-case text, whatever its form. Throws BadRequest when it is none. */
-export function readUuid(bytes: Buffer | undefined): string {
-  const message = new Message(bytes ?? NOTHING);
-  const structured = message.message(1);
-  const uuid = structured ? fromHalves(structured.bigint(1), structured.bigint(2)) : message.text(2);
+export function readUuid(message: Message | undefined): string {
+  const structured = message?.message(1);
+  const uuid = structured ? fromHalves(structured.bigint(1), structured.bigint(2)) : message?.text(2);
   const canonical = uuid?.toLowerCase() ?? '';
   if (!CANONICAL.test(canonical)) throw new BadRequest('An id is no UUID.');
   return canonical;
