@@ -56,6 +56,12 @@ function isOfSystem(error: Error): boolean {
 /** How the client of the event store names its errors. `cancelled` is a call that the server broke off. */
 const eventStoreAway = new Set(['unavailable', 'deadline-exceeded', 'timeout', 'cancelled', 'not-leader']);
 
+/** What gRPC says of a call whose connection was closed in good order, but too early. */
+const brokenOff = /^13 INTERNAL: Received RST_STREAM with code /;
+
 function isOfEventStore(error: Error): boolean {
-  return 'type' in error && eventStoreAway.has(String(error.type));
+  if (!('type' in error)) return false;
+  return (
+    eventStoreAway.has(String(error.type)) || (error.type === 'unknown' && brokenOff.test(error.message))
+  );
 }

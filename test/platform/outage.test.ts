@@ -6,7 +6,8 @@ import { isOutage, logFailure } from '../../src/platform/outage.js';
 
 const system = (code: string, syscall: string) => Object.assign(new Error(code), { code, syscall });
 const ofDatabase = (code: string) => Object.assign(new DatabaseError('', 0, 'error'), { code });
-const ofEventStore = (type: string) => Object.assign(new Error(type), { type });
+const ofEventStore = (type: string, message = type) => Object.assign(new Error(message), { type });
+const cutOff = '13 INTERNAL: Received RST_STREAM with code 0 (Call ended without gRPC status)';
 
 it.each([
   ['a connection that is refused', system('ECONNREFUSED', 'connect')],
@@ -19,6 +20,7 @@ it.each([
   ['a database that is shutting down', ofDatabase('57P01')],
   ['a database that is full', ofDatabase('53100')],
   ['an event store that is away', ofEventStore('unavailable')],
+  ['an event store that hangs up in the middle of a call', ofEventStore('unknown', cutOff)],
   ['an append that nobody confirmed', new OutcomeUnknown()],
   ['what came of one', new Error('No page', { cause: new OutcomeUnknown() })],
 ])('is %s', (_, error) => {
@@ -32,6 +34,7 @@ it.each([
   ['a mistake in a query', ofDatabase('42601')],
   ['somebody else who wrote first', new RevisionConflict()],
   ['a stream that was deleted', ofEventStore('stream-deleted')],
+  ['what an event store does not explain', ofEventStore('unknown', '13 INTERNAL: A fault of its own')],
   ['a mistake of ours', new TypeError('Connection terminated is not a function')],
   ['what is no error', 'unavailable'],
 ])('is not %s', (_, error) => {
