@@ -29,7 +29,7 @@ import {
 import { explain, type Explanation } from './explanations.js';
 import { notTreatedPage } from '../patients/not-treated-page.js';
 import { plainPage, type Again } from './plain-page.js';
-import { sentFields, sentToken } from './sent-fields.js';
+import { sentFields, sentNote, sentToken } from './sent-fields.js';
 import { unreadForm } from './unread-form.js';
 
 /** When it is worth trying again what could not be done for the moment. */
@@ -85,9 +85,11 @@ export class FailureFilter implements ExceptionFilter {
     if (failure instanceof ClinicNotOpen)
       return new Page('setup/not-open', 'Not open yet', {}, { status: 503 });
     if (failure instanceof WrongToken) return formExpired(request);
-    if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'));
+    // With htmx the form still stands where it was.
+    const note = visit.htmx ? '' : sentNote(request.body);
+    if (failure instanceof DoctorNotApproved) return said(explain('doctor-not-approved'), note);
     if (failure instanceof PatientNotTreated) return notTreated(failure.patientId);
-    return said(this.explained(failure, request));
+    return said(this.explained(failure, request), note);
   }
 
   private explained(failure: unknown, request: FastifyRequest): Explanation {
@@ -111,13 +113,15 @@ export class FailureFilter implements ExceptionFilter {
   }
 }
 
-function said({ status, title, text, reference }: Explanation): Refused {
+/** `note` is what was typed at length for nothing. */
+function said({ status, title, text, reference }: Explanation, note: string): Refused {
   const page = new Page('failures/failure', title, { heading: title, text, reference });
   return new Refused(
     status,
     text,
     () => Promise.resolve(page),
     () => [],
+    note,
   );
 }
 

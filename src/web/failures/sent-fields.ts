@@ -16,6 +16,14 @@ export function sentFields(body: unknown): SentField[] {
   );
 }
 
+const atLength = ['note', 'reason', 'answer', 'message'];
+
+/** What was typed at length into a form; empty when nothing was. */
+export function sentNote(body: unknown): string {
+  const fields = sentFields(body).filter(({ name }) => atLength.includes(name));
+  return fields.map(({ value }) => value).join('\n\n');
+}
+
 /** The token that a form carried; empty when it had none. */
 export function sentToken(body: unknown): string {
   const { _csrf: token } = (body ?? {}) as { readonly _csrf?: unknown };

@@ -209,10 +209,13 @@ describe('a visit', () => {
     await done(admin.send(`/admin/doctors/${doctorId}/suspend`, { reason }, { from: '/admin/doctors' }));
     const answer = await doctor.send(
       `/appointments/${id}/cancel`,
-      { reasonCode: 'prov' },
+      { reasonCode: 'prov', note: 'Come back in a week' },
       { from: '/agenda' },
     );
-    expect(answer.status).toBe(403);
+    expect([answer.status, textOf(answer.html)]).toEqual([
+      403,
+      expect.stringContaining('if you still need it: Come back in a week'),
+    ]);
     const agenda = await doctor.get(`/agenda?date=${day}`);
     expect(textOf(agenda.html)).toContain('suspended');
     expect(agenda.html).not.toContain(id);
