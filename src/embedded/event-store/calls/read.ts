@@ -19,11 +19,14 @@ export async function read(log: LogReader, call: Call): Promise<void> {
   }
 }
 
+/** While a page is being sent the next one is fetched. */
 async function readEvents(log: LogReader, request: ReadRequest, count: number, call: Call): Promise<void> {
   const { stream, direction, filter } = request;
   let left = count;
   let from = firstOf(request);
-  const nextPage = async () => {
+  let isDone = count === 0;
+  const nextMessages = async () => {
+    if (isDone) return undefined;
     const { events, next, isLast } = await log.page(
       { stream, from, direction, asKept: stream === undefined },
       left,
@@ -31,13 +34,11 @@ async function readEvents(log: LogReader, request: ReadRequest, count: number, c
     const wanted = filter ? events.filter(filter.matches) : events;
     left -= wanted.length;
     from = next;
-    return { messages: wanted.map((event) => encodeEvent(event, request)), isLast };
+    isDone = isLast || left === 0;
+    return wanted.map((event) => encodeEvent(event, request));
   };
-  for (let more = true; more && left > 0 && !call.destroyed;) {
-    const { messages, isLast } = await nextPage();
-    await send(call, messages);
-    more = !isLast;
-  }
+  let messages = await nextMessages();
+  while (messages && !call.destroyed) [messages] = await Promise.all([nextMessages(), send(call, messages)]);
   if (stream !== undefined && left === count && !(await log.streamExists(stream)))
     await send(call, [encodeStreamNotFound(stream)]);
 }
