@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { AnswerSender } from './answers/answer-sender.js';
 import { isAnswer } from './answers/answer.js';
+import { closeInTime } from './closing.js';
 import { serveAssets } from './serve-assets.js';
 import { SessionCookies } from './session/session-cookies.js';
 import { HTTPS_ONLY_SECONDS, WEB_SETTINGS, type WebSettings } from './settings.js';
@@ -26,6 +27,7 @@ export async function configureWeb(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   server.removeContentTypeParser('text/plain');
   serveAssets(server);
+  closeInTime(server);
   sendAnswers(server, app.get(AnswerSender));
 }
 
