@@ -1,24 +1,27 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EventStore } from '../../src/platform/event-store/event-store.js';
+import { NoAnswer } from '../../src/platform/event-store/settled-append.js';
 import { Vault } from '../../src/platform/vault/vault.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { freePort } from '../support/free-port.js';
 import { fieldsOf, person, textOf, type Answer, type Person } from '../support/http.js';
 import { testDatabase, type TestDatabase } from '../support/postgres.js';
 import { eventually } from '../support/wait.js';
-import { aRequest, newPatient, openClinic } from './people.js';
+import { aRequest, mobile, newPatient, openClinic, password } from './people.js';
 
 let app: TestApp;
 let database: TestDatabase;
 let way: Awaited<ReturnType<typeof wayTo>>;
 let patient: Person;
+const login = mobile();
 
 beforeAll(async () => {
   database = await testDatabase();
   way = await wayTo(database.url);
   app = await startTestApp({ databaseUrl: way.url });
   await openClinic(app);
-  patient = await newPatient(app);
+  patient = await newPatient(app, { mobile: login });
 });
 afterAll(async () => {
   await app.close();
@@ -139,6 +142,20 @@ it('a socket of the database that is not there signs nobody out either', async (
   vault.queryPrepared = asked;
   expectToWait(answer);
   expect((await patient.get('/appointments')).status).toBe(200);
+});
+
+it('nobody is signed in without that being recorded, and the same form signs them in later', async () => {
+  const visitor = person(app.address);
+  const { _csrf = '' } = fieldsOf((await visitor.get('/sign-in')).html);
+  const form = encoded({ _csrf, login, password });
+  const eventStore = app.nest.get(EventStore);
+  const record = eventStore.record.bind(eventStore);
+  eventStore.record = () => Promise.reject(new NoAnswer('The event store is away'));
+  expectToWait(await visitor.sendRaw('/sign-in', asForm, form));
+  expect((await visitor.get('/appointments')).location).toContain('/sign-in');
+  eventStore.record = record;
+  expect((await visitor.sendRaw('/sign-in', asForm, form)).status).toBe(303);
+  expect((await visitor.get('/appointments')).status).toBe(200);
 });
 
 it.skipIf(process.env.EVENTSTORE_URL)(

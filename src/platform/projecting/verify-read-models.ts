@@ -117,7 +117,7 @@ function describe(compared: Replayed): string {
       ? `${table} has ${String(is)} rows, some with other content`
       : `${table} has ${String(is)} rows, a replay makes ${String(should)}`;
   });
-  return `${name}: not as a replay makes it, ${at}: ${differences.join('; ')}. Rebuild it.`;
+  return `${name}: not as a replay makes it, ${at}: ${differences.join('; ')}. Rebuild it, or check again in two minutes if somebody is being erased.`;
 }
 
 function rowsOf(tables: Replayed['live']['tables']): string {

@@ -106,9 +106,9 @@ export class SignIns {
   ): Promise<Refusal | null> {
     const refused = await this.start(request, { signedIn, since: this.clock.now() }, generation, known);
     if (refused) return refused;
+    await this.recorded(request, signedIn);
     const { accountId, role } = signedIn;
     securityLog.log(`Signed in ${accountId} as ${role} by ${by} from ${namedInLog(networkOf(request.ip))}`);
-    await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
     return null;
   }
 
@@ -181,6 +181,17 @@ export class SignIns {
   private async mustEnrol(role: Role, { secondFactor }: { secondFactor: boolean }): Promise<boolean> {
     if (role === 'patient' || secondFactor) return false;
     return (await findClinic(this.db))?.staffSecondFactor === 'required';
+  }
+
+  /** A sign-in that cannot be recorded does not stand: the same form can be sent again. */
+  private async recorded(request: FastifyRequest, signedIn: SignedIn): Promise<void> {
+    try {
+      await this.commands.execute(new RecordSignIn(signedIn, this.meta(signedIn)));
+    } catch (error) {
+      await request.session.destroy();
+      delete request.visit;
+      throw error;
+    }
   }
 
   private async renew(request: FastifyRequest, state: Partial<WebSession>): Promise<void> {
