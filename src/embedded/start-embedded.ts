@@ -63,7 +63,13 @@ export async function startEmbedded(wanted: ServersWanted, reports: Reports): Pr
     return { databaseUrl, eventStoreUrl, masterKey, baseUrl, stop: () => Promise.resolve() };
   }
   const directory = join(wanted.data, 'postgres');
-  const postgres = await startEmbeddedPostgres({ directory, port: wanted.databasePort, ...reports });
+  const postgres = await startEmbeddedPostgres({
+    directory,
+    port: wanted.databasePort,
+    // What a killed run left would mislead other commands until the servers are there.
+    onLocked: () => rm(addressesFile(wanted.data), { force: true }),
+    ...reports,
+  });
   try {
     const database = await givenOrOwnDatabase(wanted, postgres);
     const eventStore = await givenOrOwnEventStore(wanted, postgres, reports);

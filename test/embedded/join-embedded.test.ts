@@ -1,7 +1,11 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CannotStart } from '../../src/embedded/cannot-start.js';
+import { joinOrStartEmbedded } from '../../src/embedded/join-embedded.js';
+import { lockDirectory } from '../../src/embedded/postgres/lock.js';
 import { built, killProcessesWith, startNode } from '../support/program.js';
 
 let data: string;
@@ -55,3 +59,30 @@ test('a command alone starts the servers; addresses that a killed run left misle
   for (const program of [owner, guest]) program.process.kill('SIGTERM');
   await Promise.all([owner.ended, guest.ended]);
 });
+
+test.each(['names the killed one', 'names nobody'])(
+  'addresses that a killed run left mislead nobody while the lock of who starts after it %s',
+  async (says) => {
+    const killed = spawnSync('true').pid;
+    const directory = join(data, 'postgres');
+    await mkdir(directory);
+    const lock = await lockDirectory(directory);
+    const say = async (holder: string, process: number) => {
+      await writeFile(join(directory, 'lock'), holder);
+      const addresses = {
+        process,
+        databaseUrl: `postgres://of-${String(process)}`,
+        eventStoreUrl: 'esdb://some',
+      };
+      await writeFile(join(data, 'servers.json'), JSON.stringify(addresses));
+    };
+    const wanted = { data, masterKey: Buffer.alloc(32) } as Parameters<typeof joinOrStartEmbedded>[0];
+    const joined = () => joinOrStartEmbedded(wanted, { log: () => undefined, onLost: () => undefined }, 200);
+
+    await say(says === 'names nobody' ? '' : `${String(killed)}\n`, killed);
+    await expect(joined()).rejects.toThrow(CannotStart);
+    await say(`${String(process.pid)}\n`, process.pid);
+    expect((await joined()).databaseUrl).toBe(`postgres://of-${String(process.pid)}`);
+    await lock.release();
+  },
+);

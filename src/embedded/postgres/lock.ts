@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CannotStart } from '../cannot-start.js';
-import { openPrivately } from '../private-file.js';
+import { openPrivately, readIfThere } from '../private-file.js';
 
 /** Held until `release`, or until this process ends in any way. */
 export interface DirectoryLock {
@@ -14,7 +14,7 @@ export interface DirectoryLock {
 /** Another process holds the lock; `holder` is its id, or empty where that cannot be told. */
 export class DirectoryInUse extends CannotStart {
   constructor(
-    directory: string,
+    readonly directory: string,
     readonly holder: string,
   ) {
     super(
@@ -30,11 +30,21 @@ export class DirectoryInUse extends CannotStart {
  * @throws {DirectoryInUse}
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  const file = await openLocked(join(directory, 'lock'), directory);
+  const file = await openLocked(lockFile(directory), directory);
   await file.truncate();
   await file.write(`${process.pid}\n`, 0);
   return { release: () => file.close() };
 }
+
+/**
+ * The id of the process that said last that it holds the lock: an earlier one, or nobody, for a moment after somebody
+ * else has taken it.
+ */
+export async function holderOf(directory: string): Promise<string> {
+  return ((await readIfThere(lockFile(directory))) ?? '').trim();
+}
+
+const lockFile = (directory: string): string => join(directory, 'lock');
 
 async function openLocked(path: string, directory: string): Promise<FileHandle> {
   if (process.platform === 'darwin') return openLockedOnMac(path, directory);

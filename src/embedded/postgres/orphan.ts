@@ -48,7 +48,8 @@ async function commandLine(pid: number): Promise<string> {
   return stdout;
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process with this id, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   log?: (line: string) => void;
   /** Called when the server keeps dying and is given up. Default: only the log line. */
   onLost?: (reason: string) => void;
+  /** Called once nobody else can use the directory, before anything is started. */
+  onLocked?: () => Promise<void>;
 }
 
 /** A PostgreSQL server that runs, and is started again on the same port when it dies, until it is stopped. */
@@ -53,6 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await mkdir(options.directory, { recursive: true });
     const directory = await realpath(options.directory);
     lock = await lockDirectory(directory);
+    await options.onLocked?.();
     return await startLocked(directory, lock, options);
   } catch (error) {
     await lock?.release();
