@@ -156,7 +156,9 @@ test('of two starts at the same moment one runs and the other is refused', async
   const owners = [startOwner(), startOwner()];
   await eventually(() => owners.filter((owner) => owner.output().includes('url ')).length === 1);
   await eventually(
-    () => owners.filter((owner) => /Another Slotwell \(process \d+\)/.test(owner.output())).length === 1,
+    () =>
+      owners.filter((owner) => /Another Slotwell (\(process \d+\) )?is using/.test(owner.output())).length ===
+      1,
   );
   for (const owner of owners) owner.process.kill('SIGKILL');
   await Promise.all(owners.map((owner) => owner.ended));
